@@ -1,0 +1,117 @@
+"""Finds the focus blocks of a module, also where one heading of theirs is wrong or missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from linter.headings import match_heading
+from linter.kinds import PartSpec
+from linter.page import Heading, Page
+from linter.parts import Part
+from linter.patterns import Fields
+from linter.sections import component_name, find_components
+
+_ENOUGH = 3  # so many different components in a row are a block, even if nothing above them says so
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a part starts: its heading, or the first component of one whose heading is missing."""
+
+    heading: Heading
+    fields: Fields
+    misspelt: str | None = None
+    implied: bool = False
+
+
+def find_repeated(page: Page, name: str, spec: PartSpec) -> list[Part]:
+    """The parts of a page whose heading fits the patterns of `spec`, with the parts inside them.
+
+    A heading that comes near a pattern, or has a wrong level, is a part too, marked `misspelt`; where components start
+    over without any such heading, the part is `implied`. Otherwise one wrong heading would be reported many times.
+    """
+    stated = [
+        _Start(heading, found[0], found[1]) for heading in page.headings if (found := match_heading(heading, spec))
+    ]
+    starts = sorted([*stated, *_implied(page, spec, stated)], key=lambda start: start.heading.line)
+    limits = [start.heading.line for start in starts[1:]] + [page.end]
+    return [_part(page, name, spec, start, limit) for start, limit in zip(starts, limits, strict=True)]
+
+
+def _part(page: Page, name: str, spec: PartSpec, start: _Start, limit: int) -> Part:
+    heading = start.heading
+    level = min(max(heading.level, min(spec.levels)), max(spec.levels)) - (1 if start.implied else 0)
+    reach = _reach(page, heading, level, spec, limit)
+    strict = min([limit, *(h.line for h in page.headings[heading.index + 1 :] if h.level <= level)])
+    inside = [h for h in page.headings[heading.index :] if h.line < reach and (start.implied or h is not heading)]
+    components = _components(spec, inside, reach, level)
+    end = max([strict, *(part.end for part in components)])
+    return Part(
+        name,
+        spec.called(name),
+        heading.line,
+        end,
+        level,
+        heading.text,
+        start.fields,
+        tuple(replace(part, end=min(part.end, end)) for part in components),
+        start.misspelt,
+        start.implied,
+    )
+
+
+def _reach(page: Page, heading: Heading, level: int, spec: PartSpec, limit: int) -> int:
+    """Where a part really ends: a component whose heading has too high a level does not end it.
+
+    Where all components have the part's own level, the part's heading is the odd one, and allowed: then other headings
+    of that level between the components do not end the part either.
+    """
+    inside = [other for other in page.headings[heading.index + 1 :] if other.line < limit]
+    higher = next((number for number, other in enumerate(inside) if other.level < level), len(inside))
+    named = [other for other in inside[:higher] if component_name(other.text, spec) is not None]
+    last = named[-1].line if named and all(other.level == level for other in named) else -1
+    for other in inside:
+        if other.level <= level and other.line > last and component_name(other.text, spec) is None:
+            return other.line
+    return limit
+
+
+def _components(spec: PartSpec, inside: Sequence[Heading], reach: int, level: int) -> list[Part]:
+    """The components among the headings of a part; one that has the part's own level counts only if all have it."""
+    named = [heading for heading in inside if component_name(heading.text, spec) is not None]
+    if all(heading.level == level for heading in named):
+        return find_components(spec, inside, reach)
+    return find_components(spec, [heading for heading in inside if heading.level > level], reach)
+
+
+def _implied(page: Page, spec: PartSpec, stated: Sequence[_Start]) -> Iterator[_Start]:
+    """The starts of parts without a heading: runs of components under no heading of a part, or starting over in one."""
+    lines = {start.heading.line for start in stated}
+    run = _Run(owned=False)
+    for heading in page.headings:
+        name = component_name(heading.text, spec)
+        if heading.line in lines or (name is None and heading.level <= min(spec.levels)):
+            yield from run.starts()
+            run = _Run(owned=heading.line in lines)
+        elif name is not None:
+            if name == next(iter(spec.parts)) and len(run.names) >= _ENOUGH:
+                yield from run.starts()
+                run = _Run(owned=False)
+            run.names.add(name)
+            run.first = run.first or heading
+    yield from run.starts()
+
+
+@dataclass(slots=True)
+class _Run:
+    """Components that follow each other; `owned` where a heading of a part stands above them."""
+
+    owned: bool
+    first: Heading | None = None
+    names: set[str] = field(default_factory=set)
+
+    def starts(self) -> Iterator[_Start]:
+        """The start of an implied part, where the run is one."""
+        if self.first is not None and not self.owned and len(self.names) >= _ENOUGH:
+            yield _Start(self.first, Fields(), implied=True)

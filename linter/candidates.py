@@ -1,0 +1,99 @@
+"""The headings and content tabs of an exam that read like questions, and those among them that are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from linter.headings import match_heading
+from linter.kinds import Kind, PartSpec
+from linter.page import Block, Heading, Page
+from linter.patterns import Fields, match
+from linter.sections import title_rank
+from linter.text import normal, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A heading or tab that reads like a question; `bare` where all it has is a number."""
+
+    line: int
+    end: int
+    level: int
+    text: str
+    fields: Fields
+    bare: bool = False
+    tab: bool = False
+    misspelt: str | None = None
+
+
+def candidates(page: Page, spec: PartSpec, kind: Kind) -> list[Candidate]:
+    """Everything in a page that may be a question, in order; see `find_questions` for what is sorted out later."""
+    prefixes = tuple(prefix.upper() for level in spec.difficulty.values() for prefix in level.id)
+    found = [c for heading in page.headings if heading.level > 1 and (c := _heading(heading, spec, kind, prefixes))]
+    inside = _nested(found)
+    found = [candidate for candidate in found if candidate.line not in inside]
+    for block in page.blocks:
+        if block.kind == "tab" and not any(c.line < block.line < c.end for c in found):
+            found.extend(_tab(block, spec))
+    return sorted(found, key=lambda candidate: candidate.line)
+
+
+def _heading(heading: Heading, spec: PartSpec, kind: Kind, prefixes: tuple[str, ...]) -> Candidate | None:
+    found = match_heading(heading, spec)
+    if found is not None:
+        fields, misspelt, pattern = found
+        bare = pattern.startswith("{number}")
+        if bare and (misspelt or _names_section(heading.text, kind) or difficulty_of(heading.text, spec)):
+            return None
+        return Candidate(heading.line, heading.end, heading.level, heading.text, fields, bare, misspelt=misspelt)
+    for pattern in spec.tab:
+        own = match(pattern, heading.text)
+        if own and own.id and own.id.upper().startswith(prefixes):
+            return Candidate(heading.line, heading.end, heading.level, heading.text, own)
+    return None
+
+
+def _names_section(text: str, kind: Kind) -> bool:
+    return any(title_rank(text, part, kind.lead_words) is not None for part in kind.parts.values())
+
+
+def _tab(block: Block, spec: PartSpec) -> Iterator[Candidate]:
+    title = plain(block.text)
+    for pattern in (*spec.tab, *spec.heading):
+        if not pattern.startswith("{number}") and (fields := match(pattern, title)):
+            yield Candidate(block.line, block.end, 9, title, fields, tab=True)
+            return
+
+
+def _nested(found: Sequence[Candidate]) -> set[int]:
+    """The lines of candidates that are no questions because of what stands inside or around them.
+
+    A numbered heading over questions is a section (`## 1. Hard Questions`), one inside a question is a step of it;
+    `Question 1` over `Question 1.1` is a section too.
+    """
+    out: set[int] = set()
+    for outer in found:
+        inner = [c for c in found if outer.line < c.line < outer.end]
+        if not inner:
+            continue
+        numbered = [c for c in inner if str(c.fields.id).startswith(f"{outer.fields.id}.")]
+        explicit = [c for c in inner if not c.bare]
+        if (outer.bare and (explicit or outer.level == 2)) or numbered:
+            out.add(outer.line)
+        elif outer.line not in out:
+            out.update(c.line for c in inner)
+    return out
+
+
+def difficulty_of(text: str, spec: PartSpec) -> str | None:
+    """The difficulty a section's heading names; None where it names none or several."""
+    words = " ".join(normal(text).replace(":", " ").split())
+    named = []
+    for name, level in spec.difficulty.items():  # the longest words come first: "very hard" before "hard"
+        for phrase in level.section:
+            if re.search(rf"(?<!\w){re.escape(normal(phrase))}(?!\w)", words):
+                named.append(name)
+                words = words.replace(normal(phrase), " ")
+    return named[0] if len(named) == 1 else None

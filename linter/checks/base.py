@@ -1,0 +1,84 @@
+"""What every kind of check has in common: it is data from a rule page, and finds problems in a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from linter.corpus import Corpus
+from linter.mermaid import DiagramJudge
+from linter.model import Problem
+from linter.parts import Document, Part
+from linter.text import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a check may use beside the page: the judge of diagrams (None where no engine is there), the other pages."""
+
+    judge: DiagramJudge | None = None
+    corpus: Corpus = field(default_factory=lambda: Corpus({}))
+
+
+class Check(BaseModel):
+    """A kind of check with its limits and words. Subclasses add a `kind` literal and their parameters."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
+        populate_by_name=True,
+    )
+
+    reads_corpus: ClassVar[bool] = False
+    """Whether the check looks at other pages, so that a run must read them all."""
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        """The problems of one document, in the order of the page."""
+        raise NotImplementedError
+
+
+def selected(document: Document, name: str, where: dict[str, str] | None = None) -> list[Part]:
+    """The parts of this name whose attributes have the given values (`{difficulty: hard}`)."""
+    parts = list(document.all(name))
+    return [part for part in parts if all(getattr(part, key, None) == value for key, value in (where or {}).items())]
+
+
+def empty(document: Document, part: Part) -> bool:
+    """Whether nothing stands under a part's heading; rules and comments are nothing."""
+    page = document.page
+    blocks = page.within(part.line + 1, part.end)
+    return all(block.kind == "rule" or (block.kind == "html" and not _visible(block.text)) for block in blocks)
+
+
+def _visible(html: str) -> bool:
+    while "<!--" in html:
+        head, _, rest = html.partition("<!--")
+        html = head + rest.partition("-->")[2]
+    return bool(html.strip())
+
+
+def counted(number: float, noun: str) -> str:
+    """A number with its noun: `1 question`, `4 questions`."""
+    return f"{number:g} {noun}" if number == 1 else f"{number:g} {noun}s"
+
+
+def listed(names: Iterable[str], last: str = "and") -> str:
+    """Words as a person lists them: `a, b and c`."""
+    items = list(names)
+    return f" {last} ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def between(low: float | None, high: float | None) -> str:
+    """A range of numbers: `5 to 8`, `15`, `at least 4`."""
+    if low is None or high is None:
+        return f"at most {high:g}" if low is None else f"at least {low:g}"
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+def stated(time: Duration) -> str:
+    """A time as the page states it: `25`, `20-25`."""
+    return f"{time.low:g}" if time.low == time.high else f"{time.low:g}-{time.high:g}"

@@ -1,0 +1,101 @@
+"""Mermaid diagrams: they parse, they hold something, their fences are tagged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from linter.checks.base import Check, Context
+from linter.features import MERMAID, language
+from linter.model import Edit, Fix, Problem, Related, Span
+from linter.page import Block, Page
+from linter.parts import Document
+
+
+def diagrams(page: Page) -> Iterator[Block]:
+    """The mermaid fences of a page, also those inside tabs and admonitions."""
+    for block in page.walk(0, page.end):
+        if block.kind == "fence" and language(block) == MERMAID:
+            yield block
+
+
+def _unclosed(page: Page, fence: Block) -> bool:
+    return any(other.line <= fence.line < other.end for other in page.unclosed)
+
+
+def drawn(text: str) -> list[str]:
+    """The lines of a diagram that draw something: no comments, directives, front matter or blank lines."""
+    lines = [line.strip() for line in text.split("\n")]
+    filled = [line for line in lines if line]
+    if filled and filled[0] == "---" and "---" in filled[1:]:
+        filled = filled[filled.index("---", 1) + 1 :]
+    return [line for line in filled if not line.startswith("%%")]
+
+
+class MermaidSyntax(Check):
+    """Every diagram parses; the judge is a Mermaid engine, and where it has no opinion there is no finding."""
+
+    kind: Literal["mermaid-syntax"]
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        page = document.page
+        for fence in diagrams(page):
+            if context.judge is None or _unclosed(page, fence) or not drawn(fence.text):
+                continue
+            fault = context.judge.fault(fence.text)
+            if fault is not None:
+                line = min(fence.line + 1 + fault.line, fence.end - 1)
+                opening = Related(page.heading_span(fence.line), "the diagram starts here")
+                yield Problem(
+                    _span(page, fence, line, fault.column),
+                    f"Mermaid cannot parse the diagram: {fault.message}",
+                    related=(opening,) if line != fence.line else (),
+                )
+
+
+def _span(page: Page, fence: Block, line: int, column: int) -> Span:
+    """From the fault to the end of its line; a fence's own indentation is not part of the diagram's text."""
+    text = page.source.lines[line]
+    indent = len(page.source.lines[fence.line]) - len(page.source.lines[fence.line].lstrip())
+    start = min(column + min(indent, len(text) - len(text.lstrip())), max(len(text.rstrip()) - 1, 0))
+    return page.source.span(line, start)
+
+
+class MermaidEmpty(Check):
+    """No mermaid fence is empty."""
+
+    kind: Literal["mermaid-empty"]
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        for fence in diagrams(document.page):
+            if not drawn(fence.text) and not _unclosed(document.page, fence):
+                yield Problem(document.page.heading_span(fence.line), "mermaid fence holds no diagram")
+
+
+class MermaidUntagged(Check):
+    """An untagged fence whose first word is a diagram's keyword."""
+
+    kind: Literal["mermaid-untagged"]
+    keywords: tuple[str, ...]
+    followed: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        page = document.page
+        for fence in page.walk(0, page.end):
+            if fence.kind != "fence" or fence.info or not (lines := drawn(fence.text)):
+                continue
+            first, _, rest = lines[0].partition(" ")
+            wanted = self.followed.get(first)
+            if first not in self.keywords or (wanted is not None and rest.strip(" ;").split(" ")[0] not in wanted):
+                continue
+            opening = page.source.lines[fence.line]
+            offset = page.source.starts[fence.line] + len(opening.rstrip())
+            fix = Fix("tag the fence as mermaid", (Edit(Span(offset, offset), "mermaid"),))
+            yield Problem(
+                page.heading_span(fence.line),
+                f"fence opens with {first!r} and is not tagged, so it renders as text",
+                f"write {opening.strip()}mermaid",
+                fix=fix,
+            )

@@ -1,0 +1,89 @@
+"""Faults that reading a page meets, and fields and headings a page must have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from linter.checks.base import Check, Context, listed
+from linter.markdown import MAX_NESTING
+from linter.model import Problem, Related
+from linter.parts import Document
+
+
+class Fault(Check):
+    """Reports what the reading of a page stumbled over: `unreadable`, `front-matter` or `unclosed-fence`."""
+
+    kind: Literal["fault"]
+    of: Literal["unreadable", "front-matter", "unclosed-fence"]
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        page = document.page
+        if self.of == "unreadable" and page.too_deep is not None:
+            limit = f"blocks are nested deeper than {MAX_NESTING} levels here, so the page was not read whole"
+            yield Problem(page.heading_span(page.too_deep), limit)
+        elif self.of == "front-matter" and page.front_matter.fault is not None:
+            span, message = page.front_matter.fault
+            yield Problem(span, message)
+        elif self.of == "unclosed-fence":
+            for fence in page.unclosed:
+                yield Problem(page.heading_span(fence.line), _swallowed(document, fence.line, fence.end))
+
+
+def _swallowed(document: Document, line: int, end: int) -> str:
+    if end >= document.page.end:
+        return f"fence is never closed; it swallows the {end - line - 1} lines below it"
+    lines = document.page.source.lines
+    heading = next((n for n in range(line + 1, end) if lines[n].lstrip().startswith("##")), None)
+    what = f"the heading of line {heading + 1}" if heading else f"all lines up to {end}"
+    return f"fence has no closing line of its own, so it swallows {what}"
+
+
+class RequiredFields(Check):
+    """Front matter keys a page must state. `stand_ins` are keys that authors mistake for another."""
+
+    kind: Literal["required-fields"]
+    fields: dict[str, tuple[str, ...]]
+    stand_ins: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        present = document.page.front_matter.fields
+        missing = [name for name in self.fields.get(document.kind.kind, ()) if document.field(name) is None]
+        if not missing:
+            return
+        notes = [self._note(document, name) for name in missing]
+        keys = f"key{'s' if len(missing) > 1 else ''}"
+        what = (
+            "front matter lacks"
+            if present or document.page.front_matter.present
+            else "page has no front matter; it lacks"
+        )
+        related = tuple(Related(present[name].span, f"`{name}` says nothing") for name in missing if name in present)
+        yield Problem(document.page.heading_span(0), f"{what} the {keys} {listed(notes)}", related=related)
+
+    def _note(self, document: Document, name: str) -> str:
+        if name in document.page.front_matter.fields:
+            return f"{name} (it is there, but empty)"
+        stand_in = next((key for key in self.stand_ins.get(name, ()) if document.field(key)), None)
+        return f"{name} (`{stand_in}` stands for it; rename it)" if stand_in else name
+
+
+class Title(Check):
+    """A page has one title: an H1, or a title in its front matter."""
+
+    kind: Literal["title"]
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        page = document.page
+        titles = [heading for heading in page.headings if heading.level == 1]
+        if not titles and document.field("title") is None and not document.holds_unread():
+            yield Problem(page.heading_span(0), "page has no title: neither an H1 nor `title` in its front matter")
+        elif len(titles) > 1:
+            first = Related(page.heading_span(titles[0].line), "the page's title")
+            yield Problem(
+                page.heading_span(titles[1].line),
+                f"page has {len(titles)} H1 headings; a page has one title",
+                related=(first,),
+            )

@@ -1,0 +1,92 @@
+"""Whether the numbers of parts follow each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from linter.checks.base import Check, Context
+from linter.model import Problem, Related
+from linter.parts import Document, Part
+
+_LAST_NUMBER = re.compile(r"(?P<prefix>.*?)(?P<number>\d{1,5})\Z")
+
+
+@dataclass(slots=True)
+class _Series:
+    """The ids of one prefix in one section, and which numbers may come next.
+
+    After a wrong number two may come next: the one behind it (a number was left out) and the one behind the number
+    that should have stood there (the number itself was wrong). So one wrong number is one finding.
+    """
+
+    prefix: str
+    expected: set[int]
+    seen: dict[int, Part] = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> str:
+        """The id that should come next."""
+        return f"{self.prefix}{min(self.expected) if self.seen else max(self.expected)}"
+
+    def fits(self, number: int, hidden: bool) -> bool:
+        """Whether a number may come next; behind text that was not read a later one may."""
+        return number in self.expected or (hidden and number > max(self.expected))
+
+    def take(self, number: int, fits: bool, part: Part) -> None:
+        """Go on behind a part's number."""
+        self.expected = {number + 1} if fits else {number + 1, *(other + 1 for other in self.expected)}
+        self.seen.setdefault(number, part)
+
+
+class Numbering(Check):
+    """Parts are numbered one after the other. Every number that is repeated or not the next is reported, once.
+
+    A series is one section's ids of one prefix; it starts at 1 or goes on where the last one in the page ended.
+    """
+
+    kind: Literal["numbering"]
+    of: str
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        series: dict[tuple[int, str], _Series] = {}
+        ends: dict[str, set[int]] = {}
+        above, lost = 0, list[Part]()
+        for part in document.all(self.of):
+            hidden = document.page.opaque(above, part.line)
+            if part.implied:
+                lost += [] if hidden else [part]
+                continue
+            above = part.line
+            split = _LAST_NUMBER.match(part.fields.id or "")
+            if part.misspelt is not None:
+                yield Problem(document.span(part), f"heading {part.text!r} {part.misspelt}")
+            prefix = split["prefix"].upper() if split else ""
+            key = (part.section.line if part.section else -1, prefix)
+            current = series.setdefault(key, _Series(prefix, {1} | ends.get(prefix, set())))
+            number = int(split["number"]) if split else min(current.expected)
+            fits = current.fits(number, hidden)
+            if split is None and part.misspelt is None:
+                yield Problem(document.span(part), f"{part.label} has no number; the next one is {current.wanted}")
+            elif not fits and part.misspelt is None:
+                yield _wrong(document, part, current, number, lost)
+                lost.clear()
+            current.take(number, fits, part)
+            ends[prefix] = current.expected
+        for part in lost:
+            yield Problem(
+                document.span(part), f"{part.text} starts a {part.label} here, but there is no heading of one above it"
+            )
+
+
+def _wrong(document: Document, part: Part, series: _Series, number: int, lost: list[Part]) -> Problem:
+    related = [Related(document.span(other), f"a {other.label} starts here without a heading") for other in lost]
+    earlier = series.seen.get(number)
+    if earlier is None:
+        message = f"{part.called} stands where {series.wanted} is the next one"
+        return Problem(document.span(part), message, related=tuple(related))
+    related.append(Related(document.span(earlier), f"{part.called} stands here already"))
+    message = f"{part.called} is repeated; the next one is {series.wanted}"
+    return Problem(document.span(part), message, related=tuple(related))

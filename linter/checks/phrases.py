@@ -1,0 +1,99 @@
+"""Text that must not stand in a page, and text that must be mentioned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal
+
+from linter.checks.base import Check, Context
+from linter.model import Problem, Span
+from linter.page import Page
+from linter.parts import Document
+
+_INLINE_CODE = re.compile(r"(`{1,3})[^`]{1,400}\1")
+
+
+class ForbiddenText(Check):
+    """Phrases that must not stand in running text; code, HTML comments and inline code do not count."""
+
+    kind: Literal["forbidden-text"]
+    phrases: tuple[str, ...]
+    case_sensitive: bool = False
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        page = document.page
+        pattern = phrase_pattern(self.phrases, self.case_sensitive)
+        for start, text in paragraphs(page):
+            for found in pattern.finditer(blanked(text)):
+                span = Span(start + found.start(), start + found.end())
+                words = " ".join(text[found.start() : found.end()].split())
+                yield Problem(span, f"text holds {words!r}, which was not written for readers")
+
+
+class Mention(Check):
+    """A page declares something in its front matter, or mentions it in its text."""
+
+    kind: Literal["mention"]
+    field: str
+    value: str
+    phrases: tuple[str, ...]
+    subject: str
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        stated = document.field(self.field)
+        if (stated and stated.text.casefold() == self.value) or mention_line(document.page, self.phrases) is not None:
+            return
+        if document.holds_unread():
+            return
+        message = f"{document.kind.noun} neither declares `{self.field}: {self.value}` nor mentions {self.subject}"
+        if document.kind.kind and not any(part.children for part in document.parts) and not _has_repeated(document):
+            type_ = document.field("type")
+            message += (
+                f", and has no focus block: is `type: {type_.text}` right?"
+                if type_
+                else (", and has no focus block: is it a learning module at all?")
+            )
+        yield Problem(document.title_span, message)
+
+
+def _has_repeated(document: Document) -> bool:
+    names = [name for name, spec in document.kind.parts.items() if spec.heading]
+    return any(document.first(name) for name in names)
+
+
+def mention_line(page: Page, phrases: tuple[str, ...]) -> int | None:
+    """The first body line (from 0) that holds one of the phrases outside code and comments, or None."""
+    pattern = phrase_pattern(phrases, False)
+    return next((line for line, text in page.prose(page.front_matter.body, page.end) if pattern.search(text)), None)
+
+
+@lru_cache(maxsize=256)
+def phrase_pattern(phrases: tuple[str, ...], case_sensitive: bool) -> re.Pattern[str]:
+    """An expression for any of the phrases as whole words; any white space and both apostrophes fit."""
+    escaped = [
+        r"\s{1,20}".join(re.escape(word).replace("'", "['\u2019]?") for word in phrase.split()) for phrase in phrases
+    ]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(escaped)})(?!\w)", 0 if case_sensitive else re.IGNORECASE)
+
+
+def paragraphs(page: Page) -> Iterator[tuple[int, str]]:
+    """Runs of prose lines, as written, with their offset: what a phrase may be wrapped over."""
+    source = page.source
+    start, last = None, -1
+    for line, text in (*page.prose(page.front_matter.body, page.end), (-1, "")):
+        if start is not None and (line != last + 1 or not text.strip()):
+            yield (
+                source.starts[start],
+                source.text[source.starts[start] : source.starts[last] + len(source.lines[last])],
+            )
+            start = None
+        if text.strip():
+            start = line if start is None else start
+            last = line
+
+
+def blanked(text: str) -> str:
+    """Text of the same length with inline code replaced by blanks."""
+    return _INLINE_CODE.sub(lambda code: " " * len(code[0]), text) if "`" in text else text

@@ -1,0 +1,90 @@
+"""Minutes of the parts: stated at all, within limits, within what the page declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Literal
+
+from linter.checks.base import Check, Context, between, stated
+from linter.model import Problem
+from linter.parts import Document, Part
+
+
+class HasTime(Check):
+    """Every part states its minutes in its heading."""
+
+    kind: Literal["has-time"]
+    of: str
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        for part in document.all(self.of):
+            if part.fields.time is None and part.misspelt is None and not part.implied:
+                yield Problem(document.span(part), f"{part.called} states no minutes in its heading")
+
+
+class TimeRange(Check):
+    """The stated minutes of a part lie between two limits.
+
+    With `by_section`, a section whose parts all state the same wrong time is one finding, at the section's heading.
+    """
+
+    kind: Literal["time-range"]
+    of: str
+    limits: dict[str, tuple[float, float]]
+    by_section: bool = False
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        parts = list(document.all(self.of))
+        for section, group in groupby(parts, key=lambda part: part.section.line if part.section else None):
+            members = list(group)
+            wrong = [part for part in members if self._wrong(part)]
+            same = {part.fields.time for part in members}
+            if self.by_section and section is not None and len(same) == 1 and wrong and len(members) == len(wrong) > 1:
+                yield Problem(
+                    document.page.heading_span(section), f"all {len(members)} questions {self._message(wrong[0])}"
+                )
+                continue
+            for part in wrong:
+                yield Problem(
+                    document.span(part), f"{part.called} {self._message(part).replace('state ', 'states ', 1)}"
+                )
+
+    def _limits(self, part: Part) -> tuple[float, float] | None:
+        return self.limits.get(part.difficulty or "any")
+
+    def _wrong(self, part: Part) -> bool:
+        limits, time = self._limits(part), part.fields.time
+        return limits is not None and time is not None and not (limits[0] <= time.low and time.high <= limits[1])
+
+    def _message(self, part: Part) -> str:
+        limits, time = self._limits(part), part.fields.time
+        if limits is None or time is None:
+            return ""
+        level = f" for a {part.difficulty.replace('-', ' ')} question" if part.difficulty else ""
+        return f"state {stated(time)} minutes; the standard asks for {between(*limits)}{level}"
+
+
+class TimeBudget(Check):
+    """The minutes of the parts fit what the page declares: not more, and not less than a share of it."""
+
+    kind: Literal["time-budget"]
+    of: str
+    noun: str
+    at_least: float
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        declared = document.declared_time()
+        times = [part.fields.time for part in document.all(self.of)]
+        known = [time for time in times if time is not None]
+        if declared is None or not known:
+            return
+        budget, field = declared
+        low, high = sum(time.low for time in known), sum(time.high for time in known)
+        total = f"{low:g}" if low == high else f"{low:g}-{high:g}"
+        fact = f"the {len(known)} {self.noun} add up to {total} minutes"
+        if low > budget.high:
+            yield Problem(field.span, f"{fact}, which is more than the declared {stated(budget)}")
+        elif high < budget.low * self.at_least and len(known) == len(times) and not document.holds_unread():
+            share = f"{100 * self.at_least:.0f} %"
+            yield Problem(field.span, f"{fact}, which is less than {share} of the declared {stated(budget)}")

@@ -1,0 +1,85 @@
+"""Declared counts and points against what the page holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from linter.checks.base import Check, Context, counted
+from linter.checks.time_sums import by_section
+from linter.model import Problem, Span
+from linter.parts import Document, Part
+
+_TOTAL = re.compile(
+    r"\s*(?:[-*+]\s+|>\s*)?[^\w*]{0,6}(?:\*\*|__)?[^\w*]{0,6}(?P<label>[A-Za-z ]{2,30}?)\s{0,2}"
+    r"(?:\*\*|__)?\s{0,2}:\s{0,2}(?:\*\*|__)?\s{0,2}(?P<value>\d{1,5}(?:\.\d{1,2})?)(?!\d|\s?[%/])",
+    re.IGNORECASE,
+)
+
+
+class DeclaredCount(Check):
+    """A front matter key states how many parts the page has."""
+
+    kind: Literal["declared-count"]
+    of: str
+    noun: str
+    keys: tuple[str, ...]
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        found = sum(1 for _ in document.all(self.of))
+        for key in self.keys:
+            field = document.field(key)
+            if field is None or not field.text.isdigit() or int(field.text[:9]) == found:
+                continue
+            if int(field.text[:9]) < found or not document.holds_unread():
+                fact = f"the {document.kind.noun} has {counted(found, self.noun)}"
+                yield Problem(field.span, f"`{key}` says {field.text}, but {fact}")
+
+
+class PointsTotal(Check):
+    """The points of the questions, or of the sections that hold them, add up to the stated total."""
+
+    kind: Literal["points-total"]
+    of: str
+    keys: tuple[str, ...]
+    labels: tuple[str, ...]
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        stated = self._stated(document)
+        added = _added(document, self.of)
+        if stated is None or added is None or document.holds_unread():
+            return
+        total, span = stated
+        points, what = added
+        if abs(points - total) > 0.001:
+            yield Problem(span, f"the exam states {total:g} points, but its {what} add up to {points:g}")
+
+    def _stated(self, document: Document) -> tuple[float, Span] | None:
+        for key in self.keys:
+            field = document.field(key)
+            if field is not None and field.text.isdigit():
+                return float(field.text[:9]), field.span
+        wanted = {label.casefold() for label in self.labels}
+        taken = [(part.line, part.end) for part in document.parts if part.name == self.of]
+        for line, text in document.page.prose(document.page.front_matter.body, document.page.end):
+            if ":" not in text or any(start <= line < end for start, end in taken):
+                continue
+            for piece in text.split("|"):
+                found = _TOTAL.match(piece)
+                if found and found["label"].strip().casefold() in wanted:
+                    return float(found["value"]), document.page.heading_span(line)
+        return None
+
+
+def _added(document: Document, name: str) -> tuple[float, str] | None:
+    """The sections' points where every section states them, else the questions'; None where some state none."""
+    sections = by_section(document, name)
+    scores = [section.fields.points for section, _ in sections]
+    if sections and all(score is not None for score in scores):
+        return sum(score or 0 for score in scores), counted(len(sections), "section")
+    parts: list[Part] = list(document.all(name))
+    points = [part.fields.points for part in parts]
+    if parts and all(point is not None for point in points):
+        return sum(point or 0 for point in points), counted(len(parts), "question")
+    return None

@@ -1,0 +1,53 @@
+"""What reaches the terminal: results on stdout, everything else on stderr, colours only where they are wanted."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TextIO, TypeVar
+
+import click
+
+from linter.reports.shown import shown
+
+_T = TypeVar("_T")
+
+
+def wants_colour(choice: str, stream: TextIO) -> bool:
+    """Whether to colour a stream: `--color` beats NO_COLOR beats FORCE_COLOR beats the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+
+def emit(text: str, colour: bool) -> None:
+    """Print a result. A terminal that lacks a character gets it as an escape, not an error."""
+    text = text if colour else click.unstyle(text)
+    encoding = sys.stdout.encoding or "utf-8"
+    safe = text.encode(encoding, "backslashreplace").decode(encoding)
+    click.echo(safe, nl=False, color=True)
+
+
+def complain(message: str, label: str = "error") -> None:
+    """One line on stderr, shown safely."""
+    colour = {"error": "red", "warning": "yellow"}.get(label, "cyan")
+    text = f"{click.style(f'lint-modules: {label}:', fg=colour)} {shown(message)}"
+    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+    plain = text if wants_colour("auto", sys.stderr) else click.unstyle(text)
+    click.echo(plain.encode(encoding, "backslashreplace").decode(encoding), err=True, color=True)
+
+
+@contextmanager
+def progress(items: list[_T], wanted: bool) -> Iterator[Iterable[_T]]:
+    """The items, with a bar on stderr where the run is long and a person is looking."""
+    if not wanted or len(items) < 50 or not sys.stderr.isatty():
+        yield items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield track(items, description="linting", console=Console(stderr=True), transient=True)

@@ -1,0 +1,113 @@
+"""Finds the pages to read, and reads them; what is met on the way never leads out of the project."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from linter import config as configuration
+from linter.cli.project import NotFoundError, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page to read; `named` where the user named this very file."""
+
+    path: Path
+    shown: str
+    named: bool
+
+
+def discover(project: Project, paths: Sequence[Path]) -> tuple[list[Found], list[str], bool]:
+    """The pages of the given paths (none: the configured ones) in order, notes on what was left out,
+    and whether any Markdown file was met at all, excluded ones included. Raises NotFoundError."""
+    walker = _Walker(project)
+    for path in paths or [project.root if project.config.include else Path.cwd()]:
+        absolute = Path(os.path.abspath(path))
+        if not os.path.lexists(absolute):
+            raise NotFoundError(f"{path} does not exist")
+        if absolute.is_dir():
+            walker.folder(absolute, project.config.include if not paths else ())
+        else:
+            walker.file(absolute, named=True)
+    found = sorted({page.path: page for page in walker.found}.values(), key=lambda page: page.shown)
+    return found, walker.notes, walker.met
+
+
+class _Walker:
+    """Walks folders, leaving out what the configuration and .gitignore files leave out."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.found: list[Found] = []
+        self.notes: list[str] = []
+        self.met = False
+        self._exclude = GitIgnoreSpec.from_lines([*configuration.DEFAULT_EXCLUDE, *project.config.exclude])
+        self._ignores: dict[Path, GitIgnoreSpec | None] = {}
+
+    def file(self, path: Path, named: bool = False) -> None:
+        self.met = True
+        shown = relative(path, self.project.root)
+        if self._exclude.match_file(shown) or (not named and self._ignored(path)):
+            return
+        if path.is_symlink() and not named and not path.resolve().is_relative_to(self.project.root.resolve()):
+            self.notes.append(f"{shown} was left out: it is a symbolic link that leads out of the project")
+            return
+        if not stat.S_ISREG(path.stat().st_mode if path.exists() else 0):
+            if named:
+                raise NotFoundError(f"{shown} is no regular file")
+            self.notes.append(f"{shown} was left out: it is no regular file")
+            return
+        self.found.append(Found(path, shown, named))
+
+    def folder(self, top: Path, include: Sequence[str]) -> None:
+        wanted = GitIgnoreSpec.from_lines(include) if include else None
+        for folder, folders, names in os.walk(top):
+            here = Path(folder)
+            folders[:] = sorted(f for f in folders if not self._left_out(here / f))
+            for name in names:
+                if name.endswith((".md", ".markdown")):
+                    path = here / name
+                    if wanted is None or wanted.match_file(relative(path, self.project.root)):
+                        self.file(path)
+
+    def _left_out(self, folder: Path) -> bool:
+        shown = relative(folder, self.project.root) + "/"
+        return self._exclude.match_file(shown) or self._ignored(folder, "/")
+
+    def _ignored(self, path: Path, slash: str = "") -> bool:
+        if not self.project.config.respect_gitignore:
+            return False
+        for parent in path.parents:
+            spec = self._ignore_file(parent)
+            if spec is not None and spec.match_file(path.relative_to(parent).as_posix() + slash):
+                return True
+            if parent == self.project.root or (parent / ".git").exists():
+                break
+        return False
+
+    def _ignore_file(self, folder: Path) -> GitIgnoreSpec | None:
+        if folder not in self._ignores:
+            path = folder / ".gitignore"
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
+            self._ignores[folder] = GitIgnoreSpec.from_lines(lines) if lines else None
+        return self._ignores[folder]
+
+
+def relative(path: Path, root: Path) -> str:
+    """A path as reports print it: relative to the root with `/`, absolute where it lies outside."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """The bytes of a page, at most one more than the limit, so that a huge file is never held. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(limit + 1)

@@ -1,0 +1,49 @@
+"""`lint-modules inspect`: what the tool read in each page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from linter import engine
+from linter.cli.console import complain, emit
+from linter.cli.discovery import discover
+from linter.cli.options import config_options, paths_argument
+from linter.cli.project import find_project, load_standard
+from linter.cli.runner import load
+from linter.inspection import inspection
+from linter.reports.inspected import render
+from linter.reports.json import SCHEMA_VERSION, dumped
+from linter.source import UnreadableError
+
+
+@click.command()
+@paths_argument
+@click.option(
+    "--output", type=click.Choice(["full", "json"]), default="full", show_default=True, help="The output format."
+)
+@config_options
+@click.pass_context
+def inspect(ctx: click.Context, paths: tuple[Path, ...], output: str, config_file: str | None, isolated: bool) -> None:
+    """Show what was read in each module, exam and tracker, without judging it."""
+    project = find_project(next(iter(paths), None), config_file, isolated)
+    standard = load_standard(project)
+    pages, notes, _ = discover(project, paths)
+    documents, failed = [], False
+    for note in notes:
+        complain(note, label="note")
+    for page in pages:
+        try:
+            document = engine.read(load(page, project.config.max_page_bytes), standard.kinds)
+        except (UnreadableError, OSError) as error:
+            complain(f"{page.shown}: {error}")
+            failed = True
+            continue
+        if document is not None:
+            documents.append(inspection(document))
+    emit(
+        dumped({"schema_version": SCHEMA_VERSION, "documents": documents}) if output == "json" else render(documents),
+        False,
+    )
+    ctx.exit(2 if failed else 0)

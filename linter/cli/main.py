@@ -1,0 +1,100 @@
+"""The command group, and the exit codes: 0 clean, 1 findings, 2 the run did not complete, 130 interrupted."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from linter import __version__
+from linter.cli.console import complain
+from linter.cli.project import NotFoundError
+from linter.config import ConfigError
+from linter.rules import StandardError
+from linter.selection import UnknownRuleError
+
+INCOMPLETE = 2
+_EXPECTED = (ConfigError, NotFoundError, StandardError, UnknownRuleError)
+
+
+class _Group(click.Group):
+    """`lint-modules PATHS` is `lint-modules check PATHS`; the commands are imported when they are asked for."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"--help", "-h", "--version"}
+        if not args or (args[0] not in own and args[0] not in _COMMANDS):
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name]
+        command = getattr(__import__(f"linter.cli.{module}", fromlist=[name]), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+_COMMANDS = {
+    "check": ("check", "check"),
+    "inspect": ("inspect", "inspect"),
+    "rule": ("rule", "rule"),
+    "config": ("config", "config"),
+    "completion": ("completion", "completion"),
+}
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="lint-modules")
+def cli() -> None:
+    """Lint learning modules, exams and trackers against the written standard.
+
+    `lint-modules [PATHS]` is the same as `lint-modules check [PATHS]`.
+    """
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and exit. Never exits 1 for anything but findings."""
+    sys.exit(run(args))
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code. click alone exits 1 for usage errors, Ctrl-C and a full disk."""
+    try:
+        code = cli.main(args=args, prog_name="lint-modules", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except click.UsageError as error:
+        complain(error.format_message())
+        if error.ctx is not None:
+            complain(f"try `{error.ctx.command_path} --help`", label="help")
+        return INCOMPLETE
+    except click.ClickException as error:
+        complain(error.format_message())
+        return INCOMPLETE
+    except _EXPECTED as error:
+        complain(str(error))
+        return INCOMPLETE
+    except OSError as error:
+        return _os_error(error)
+    except Exception as error:  # an unexpected exception is 2 and one line, never a traceback and never 1
+        complain(f"internal error: {type(error).__name__}: {error}; please report it with the command and the page")
+        return INCOMPLETE
+
+
+def _os_error(error: OSError) -> int:
+    if error.errno == errno.EPIPE:  # the reader of our output went away: nobody is left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INCOMPLETE
+    complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
+    return INCOMPLETE

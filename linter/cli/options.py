@@ -1,0 +1,49 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Selectors(click.ParamType[tuple[str, ...]]):
+    """Rule selectors, separated by commas."""
+
+    name = "rules"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        return (
+            value if isinstance(value, tuple) else tuple(part.strip() for part in str(value).split(",") if part.strip())
+        )
+
+
+def flattened(values: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """The selectors of an option given several times."""
+    return tuple(selector for group in values for selector in group)
+
+
+def paths_argument(function: F) -> F:
+    """PATHS: files and folders; what does not exist is our own message, not click's."""
+    return click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))(function)
+
+
+def config_options(function: F) -> F:
+    """--config and --isolated."""
+    function = click.option("--config", "config_file", metavar="FILE", help="Use this configuration file.")(function)
+    return click.option("--isolated", is_flag=True, help="Use no configuration file.")(function)
+
+
+def colour_option(function: F) -> F:
+    """--color."""
+    return click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="Colour the output.",
+    )(function)

@@ -1,0 +1,134 @@
+"""Finds the project and reads its configuration and rule pages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from linter import config as configuration
+from linter.config import Config, ConfigError
+from linter.corpus import Site
+from linter.mkdocs import extensions
+from linter.rules import Standard, StandardError, load
+
+
+class NotFoundError(ValueError):
+    """A path the user named does not exist, or there is nothing to lint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The root that paths are relative to, the configuration and the file it came from."""
+
+    root: Path
+    config: Config
+    path: Path | None
+
+
+def find_project(first: Path | None, named: str | None, isolated: bool) -> Project:
+    """The project of the first PATH (else of the current folder). Raises ConfigError, NotFoundError."""
+    start = Path.cwd() if first is None else Path(os.path.abspath(first))
+    folder = start if start.is_dir() else start.parent
+    if named is not None:
+        path = Path(os.path.abspath(named))
+        if not path.is_file():
+            raise NotFoundError(f"configuration {named} does not exist")
+        return Project(_root_of(path), _config(path, _root_of(path)), path)
+    if not isolated:
+        for parent in (folder, *folder.parents):
+            for name in configuration.NAMES:
+                path = parent / name
+                if path.is_file() and _raw(path) is not None:
+                    return Project(parent, _config(path, parent), path)
+    git = next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
+    return Project(git, Config(), None)
+
+
+def _root_of(path: Path) -> Path:
+    return path.parent.parent if path.parent.name == ".config" else path.parent
+
+
+def _raw(path: Path) -> dict[str, Any] | None:
+    try:
+        return configuration.parse(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from None
+
+
+def _config(path: Path, root: Path, seen: tuple[Path, ...] = ()) -> Config:
+    return configuration.validate(_extended(path, root, seen), str(path))
+
+
+def _extended(path: Path, root: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
+    data = _raw(path) or {}
+    if not isinstance(base := data.get("extend"), str):
+        return data
+    target = (path.parent / base).resolve()
+    if not target.is_relative_to(root.resolve()):
+        raise ConfigError(f"{path}: extend = {base!r} leads out of the project's folder {root}")
+    if target in (*seen, path.resolve()):
+        raise ConfigError(f"{path}: extend = {base!r} goes in a circle")
+    if not target.is_file():
+        raise ConfigError(f"{path}: extend = {base!r}: that file does not exist")
+    return configuration.extended(_extended(target, root, (*seen, path.resolve())), data)
+
+
+def load_standard(project: Project) -> Standard:
+    """The built-in standard with the project's own rule pages and settings. Raises StandardError, ConfigError."""
+    pages = list(_builtin())
+    for name in project.config.rule_folders:
+        folder = (project.root / name).resolve()
+        if not folder.is_relative_to(project.root.resolve()):
+            raise ConfigError(f"rule-folders: {name!r} leads out of the project's folder {project.root}")
+        if not folder.is_dir():
+            raise ConfigError(f"rule-folders: {name!r} is no folder of {project.root}")
+        pages += [
+            (path.relative_to(project.root.resolve()).as_posix(), path.read_text(encoding="utf-8"))
+            for path in sorted(folder.rglob("*.md"))
+        ]
+    standard = load(pages, configuration.rule_settings(project.config), project.config.kinds)
+    _known_settings(project.config, standard)
+    return standard
+
+
+def _known_settings(config: Config, standard: Standard) -> None:
+    from linter.selection import names
+    from linter.validation import did_you_mean
+
+    for name in config.rules:
+        if not any(name in (rule.code, rule.name) for rule in standard.rules):
+            raise ConfigError(f"rules: unknown rule {name!r}{did_you_mean(name, names(standard.rules))}")
+    known = [kind.kind for kind in standard.kinds]
+    for name in config.kinds:
+        if name not in known:
+            allowed = f"; known are {', '.join(known)}"
+            raise ConfigError(f"kinds: unknown kind {name!r}{did_you_mean(name, known) or allowed}")
+
+
+def site(project: Project) -> Site:
+    """What the project's mkdocs.yml says about how pages render; the configuration's `math` wins."""
+    if isinstance(project.config.math, bool):
+        return Site(project.config.math)
+    path = project.root / "mkdocs.yml"
+    return (
+        Site("pymdownx.arithmatex" in extensions(path.read_text(encoding="utf-8", errors="replace")))
+        if path.is_file()
+        else Site()
+    )
+
+
+def _builtin() -> Iterator[tuple[str, str]]:
+    """The rule pages of the package; in a checkout they lie beside it."""
+    root: Traversable = resources.files("linter") / "builtin"
+    if not root.is_dir():
+        root = Path(__file__).parents[2] / "rules"
+    if not root.is_dir():
+        raise StandardError("no rules were found: the installation is incomplete")
+    for family in sorted((f for f in root.iterdir() if f.is_dir()), key=lambda f: f.name):
+        for page in sorted((p for p in family.iterdir() if p.name.endswith(".md")), key=lambda p: p.name):
+            yield f"rules/{family.name}/{page.name}", page.read_text(encoding="utf-8")

@@ -1,0 +1,100 @@
+"""The configuration: what `lint-modules.toml` and `[tool.lint-modules]` may say."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from linter.model import Severity
+from linter.rules import merged
+from linter.validation import explain
+
+NAMES = ("lint-modules.toml", ".lint-modules.toml", ".config/lint-modules.toml", "pyproject.toml")
+FailLevel = Literal["error", "warning", "info", "never"]
+DEFAULT_EXCLUDE = (
+    ".git/",
+    ".hg/",
+    ".venv/",
+    "venv/",
+    "node_modules/",
+    ".tox/",
+    ".nox/",
+    "__pycache__/",
+    "site-packages/",
+)
+
+
+class ConfigError(ValueError):
+    """The configuration is wrong; the message names the file, the key and what is allowed."""
+
+
+class RuleSettings(BaseModel):
+    """What a configuration may change in a rule; any other key is a limit or word of its check."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    severity: Severity | None = Field(None, description="error, warning or info")
+
+
+class Config(BaseModel):
+    """A configuration file. Paths and globs are relative to the folder it stands in."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
+    )
+    extend: str | None = Field(
+        None, description="another configuration file under the same root, which this one changes"
+    )
+    include: tuple[str, ...] = Field(
+        (), description="globs of the pages a run without PATHS reads; all *.md where empty"
+    )
+    exclude: tuple[str, ...] = Field(
+        (), description="globs of pages never read, also where they are named; added to the defaults"
+    )
+    respect_gitignore: bool = Field(True, description="leave out what .gitignore files name")
+    select: tuple[str, ...] | None = Field(None, description="codes, prefixes, names or families of the rules to run")
+    extend_select: tuple[str, ...] = Field((), description="rules to run in addition")
+    ignore: tuple[str, ...] = Field((), description="rules not to run")
+    fail_level: FailLevel = Field("error", description="the least severity that makes the exit code 1")
+    max_page_bytes: int = Field(1_048_576, ge=1, description="pages over this size are not read (bytes)")
+    math: bool | Literal["auto"] = Field("auto", description="whether `$...$` is a formula; auto asks mkdocs.yml")
+    rule_folders: tuple[str, ...] = Field((), description="folders with rule and kind pages of your own")
+    rules: dict[str, RuleSettings] = Field(default_factory=dict, description="settings by rule code or name")
+    kinds: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="changes to kinds of page, merged into their pages"
+    )
+
+
+def parse(text: str, path: str) -> dict[str, Any] | None:
+    """The settings of a TOML file as plain data; None for a pyproject.toml without `[tool.lint-modules]`.
+
+    Raises ConfigError where the TOML does not parse.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}") from None
+    if path.replace("\\", "/").rsplit("/", 1)[-1] == "pyproject.toml":
+        tool = data.get("tool", {}).get("lint-modules")
+        return tool if isinstance(tool, dict) else None
+    return data
+
+
+def validate(data: Mapping[str, Any], path: str) -> Config:
+    """The configuration of plain data. Raises ConfigError naming the key and what is allowed."""
+    try:
+        return Config.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {explain(error, Config)}") from None
+
+
+def extended(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of a configuration laid over the one it extends; lists of rules and globs replace each other."""
+    return {key: value for key, value in merged(base, own).items() if key != "extend"}
+
+
+def rule_settings(config: Config) -> dict[str, dict[str, Any]]:
+    """The settings by rule as plain data, as `linter.rules.load` takes them."""
+    return {name: settings.model_dump(exclude_none=True) for name, settings in config.rules.items()}

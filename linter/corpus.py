@@ -1,0 +1,46 @@
+"""All pages of a project together: what rules that look beyond one page may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from linter.parts import Document
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the site's own configuration says about how pages render."""
+
+    math: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The documents by path, the project's files, and the ids that links may point at.
+
+    `exists` tells whether a path (relative to the root, with `/`) is a file; `anchors` gives the ids of the headings
+    of a page as MkDocs makes them, None where the page cannot be read.
+    """
+
+    documents: Mapping[str, Document]
+    exists: Callable[[str], bool] = lambda path: False
+    anchors: Callable[[str], frozenset[str] | None] = lambda path: None
+    site: Site = Site()
+    _memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def of_kind(self, kind: str) -> Iterator[Document]:
+        """The documents of one kind, by path."""
+        for path in sorted(self.documents):
+            if self.documents[path].kind.kind == kind:
+                yield self.documents[path]
+
+    def once(self, key: object, build: Callable[[], _T]) -> _T:
+        """A value that is built the first time it is asked for: an index over all pages, shared by their checks."""
+        if key not in self._memo:
+            self._memo[key] = build()
+        found: _T = self._memo[key]
+        return found

@@ -1,0 +1,47 @@
+"""Recognises a page: which kind it is of, its title, its parts."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from linter.blocks import find_repeated
+from linter.candidates import candidates
+from linter.front_matter import FrontMatter
+from linter.kinds import Kind, kind_of
+from linter.page import Page
+from linter.parts import Document, Part
+from linter.questions import find_questions
+from linter.sections import find_sections
+
+
+def page_kind(path: str, matter: FrontMatter, kinds: tuple[Kind, ...]) -> Kind | None:
+    """The kind of a page: by the type its front matter states, else, or where that cannot be read, by its name."""
+    stated = matter.fields.get("type")
+    type_ = stated.text if stated and matter.fault is None else None
+    return kind_of(kinds, type_ or None, PurePosixPath(path).name)
+
+
+def recognise(page: Page, kind: Kind) -> Document:
+    """The document of a page of a kind. Headings are matched once, in order."""
+    title = next((heading for heading in page.headings if heading.level == 1), None)
+    stated = page.front_matter.fields.get("title")
+    name = title.text if title else (stated.text or None if stated else None)
+    return Document(page, kind, name, title.line if title else None, _parts(page, kind, title.line if title else -1))
+
+
+def _parts(page: Page, kind: Kind, title: int) -> tuple[Part, ...]:
+    repeated: list[Part] = []
+    questions = None
+    taken: list[tuple[int, int]] = []
+    for name, spec in kind.parts.items():
+        if spec.difficulty:
+            questions = spec, candidates(page, spec, kind)
+            taken.extend((c.line, c.end) for c in questions[1])
+        elif spec.heading:
+            repeated.extend(find_repeated(page, name, spec))
+    taken.extend((part.line, part.end) for part in repeated)
+    free = [h for h in page.headings if h.line != title and not any(start <= h.line < end for start, end in taken)]
+    sections = find_sections(page, kind, free, repeated)
+    if questions:
+        repeated.extend(find_questions(page, kind, *questions, sections))
+    return tuple(sorted([*repeated, *sections], key=lambda part: part.line))

@@ -1,0 +1,138 @@
+"""Rules × pages → findings: the only place that knows codes and severities. Pure: it reads and prints nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from linter import documents, front_matter, reading
+from linter.checks import Context
+from linter.kinds import Kind
+from linter.model import Finding, Fix, Place, Problem, Range, Repair, Replacement, RunError, Severity
+from linter.parts import Document
+from linter.rules import READING, Rule
+from linter.source import Source, UnreadableError
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of one page: its findings, and whether it was of a known kind and read whole."""
+
+    path: str
+    kind: str | None
+    findings: tuple[Finding, ...] = ()
+    run_errors: tuple[RunError, ...] = ()
+    failed: bool = False
+    lines: tuple[str, ...] = ()
+
+
+def read(source: Source, kinds: tuple[Kind, ...]) -> Document | None:
+    """The document of a page; None for a page of another kind, of which only the front matter is read."""
+    matter = front_matter.read(source)
+    kind = documents.page_kind(source.path, matter, kinds)
+    return None if kind is None else documents.recognise(reading.read(source, matter), kind)
+
+
+def check(source: Source, rules: Sequence[Rule], kinds: tuple[Kind, ...], context: Context) -> Checked:
+    """All findings of one page, which may be of any kind."""
+    document = read(source, kinds)
+    return Checked(source.path, None) if document is None else judge(document, rules, context)
+
+
+def judge(document: Document, rules: Sequence[Rule], context: Context) -> Checked:
+    """All findings of a document. A rule that crashes is a run error, and costs no other rule its findings."""
+    errors: list[RunError] = []
+    found: list[tuple[Rule, Problem]] = []
+    deep = document.page.too_deep is not None
+    for rule in _applicable(rules, document, deep):
+        try:
+            found.extend((rule, problem) for problem in rule.check.problems(document, context))
+        except Exception as error:  # a rule's bug must not hide the other findings; the run ends with exit code 2
+            message = f"rule crashed: {type(error).__name__}: {error}; please report it with the page"
+            errors.append(RunError(document.path, rule.code, message))
+    stamped = tuple(_stamped(document, _without_eclipsed(found, document)))
+    return Checked(document.path, document.kind.kind, stamped, tuple(errors), deep, document.page.source.lines)
+
+
+def unreadable(path: str, error: UnreadableError, rule: Rule | None) -> Checked:
+    """The outcome of a page that could not be read at all: one finding of DOC001, and a failed page."""
+    place = Range(error.line, 1, error.line, 1)
+    finding = Finding(
+        READING,
+        "unreadable-document",
+        Severity.ERROR,
+        str(error),
+        path,
+        place,
+        rule.help if rule else None,
+        fingerprint=_hash(READING, path, "", "0"),
+    )
+    return Checked(path, None, (finding,), failed=True)
+
+
+def _applicable(rules: Sequence[Rule], document: Document, deep: bool) -> Iterator[Rule]:
+    broken = document.page.front_matter.fault is not None
+    for rule in rules:
+        if document.kind.kind not in rule.applies_to or (broken and rule.needs_front_matter):
+            continue
+        if rule.code == READING or not deep:  # in a page not read whole, anything may seem to be missing
+            yield rule
+
+
+def _without_eclipsed(found: Sequence[tuple[Rule, Problem]], document: Document) -> list[tuple[Rule, Problem]]:
+    """Without the rules that another one eclipses: a page with no focus block and no protocol is reported once."""
+    silent = {}
+    for rule, _ in found:
+        if rule.eclipses is not None and document.first(rule.eclipses.without) is None:
+            silent[rule.eclipses.family] = rule.code
+    return [
+        (rule, problem)
+        for rule, problem in found
+        if not any(rule.code.startswith(family) and rule.code != code for family, code in silent.items())
+    ]
+
+
+def _stamped(document: Document, found: Sequence[tuple[Rule, Problem]]) -> Iterator[Finding]:
+    source = document.page.source
+    seen: Counter[str] = Counter()
+    for rule, problem in sorted(found, key=lambda pair: (pair[1].span.start, pair[0].code)):
+        place = source.range(problem.span)
+        context = _context(document, place.line - 1)
+        number = seen[f"{rule.code}{context}"]
+        seen[f"{rule.code}{context}"] += 1
+        related = tuple(
+            Place(other.path or source.path, source.range(other.span), other.message) for other in problem.related
+        )
+        fix = _repair(source, problem.fix)
+        yield Finding(
+            rule.code,
+            rule.name,
+            rule.severity,
+            problem.message,
+            source.path,
+            place,
+            problem.help or rule.help,
+            related,
+            fix,
+            _hash(rule.code, source.path, context, str(number)),
+        )
+
+
+def _repair(source: Source, fix: Fix | None) -> Repair | None:
+    if fix is None:
+        return None
+    return Repair(fix.title, fix.safe, tuple(Replacement(source.range(edit.span), edit.text) for edit in fix.edits))
+
+
+def _context(document: Document, line: int) -> str:
+    """What stays of a place when lines move: its text, and the headings above it, white space folded."""
+    page = document.page
+    above = [heading.text for heading in page.headings if heading.line < line < heading.end]
+    text = page.source.lines[line] if line < len(page.source.lines) else ""
+    return "\n".join(" ".join(part.split()) for part in (*above, text))
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

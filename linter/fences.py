@@ -1,0 +1,72 @@
+"""Finds fences that no line of their own closes, and what they swallow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from linter.source import Source
+
+_OPENING = re.compile(r"[ \t]{0,12}(?:>[ ]?)?(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[A-Za-z{.][\w+-]*)")
+_MARK = re.compile(r"[\s>]*(?:[-*+]\s+|\d{1,9}[.)]\s+){0,3}[\s>]*(?P<mark>`{3,}|~{3,})")
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """The lines of a fence (from 0, `end` exclusive), its content and whether it has an info string."""
+
+    line: int
+    end: int
+    text: str
+    tagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unclosed:
+    """A fence without a closing line of its own, and the line where what it swallows ends."""
+
+    line: int
+    end: int
+
+
+def unclosed(source: Source, fences: Sequence[Fence]) -> tuple[Unclosed, ...]:
+    """The fences whose closing line is missing.
+
+    A fence that reaches the end of what holds it is one; so is a fence that swallows the opening of another, since
+    the other's closing line then closes it. Where the next fence has no tag, its opening passes for the closing
+    line, and all fences turn inside out down to the next tag: the culprit is the fence whose closing line has text
+    right below it, as an opening has.
+    """
+    found: list[Unclosed] = []
+    start = 0
+    for index, fence in enumerate(fences):
+        if _closed(source, fence):
+            continue
+        culprit = fence
+        if not fence.tagged and _blank(source, fence.line + 1):
+            turned = (f for f in reversed(fences[start:index]) if not _blank(source, f.end))
+            culprit = next(turned, fence)
+        found.append(Unclosed(culprit.line, fence.end))
+        start = index + 1
+    return tuple(found)
+
+
+def _blank(source: Source, line: int) -> bool:
+    return line >= len(source.lines) or not source.lines[line].strip()
+
+
+def _closed(source: Source, fence: Fence) -> bool:
+    opening = _MARK.match(source.lines[fence.line])
+    if opening is None:
+        return True
+    mark, width = opening["mark"][0], len(opening["mark"])
+    last = source.lines[fence.end - 1].strip(" >\t")
+    if fence.end - 1 == fence.line or len(last) < width or last.strip(mark):
+        return False
+    return not any(_opens(line, mark, width) for line in fence.text.split("\n") if mark * 3 in line)
+
+
+def _opens(line: str, mark: str, width: int) -> bool:
+    opening = _OPENING.match(line)
+    return opening is not None and opening["mark"][0] == mark and len(opening["mark"]) >= width

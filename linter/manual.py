@@ -1,0 +1,69 @@
+"""A rule's manual as people read it: the page's text, with the facts its front matter declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from linter.rules import Rule
+
+_TITLES = {"T1": "the module tracker's standards", "T2": "the development tracker's checklists"}
+
+
+def manual(rule: Rule) -> str:
+    """The manual of a rule as Markdown."""
+    title, _, body = rule.manual.partition("\n")
+    facts = [
+        f"- Code and name: **{rule.code}** `{rule.name}`",
+        f"- Severity: {_severity(rule)}",
+        f"- Judges: {', '.join(rule.applies_to)}",
+    ]
+    if rule.clause:
+        facts.append(f"- Clause of the standard: {rule.clause}")
+    return f"{title}\n\n" + "\n".join(facts) + f"\n{body.rstrip()}\n\n{_settings(rule)}"
+
+
+def _severity(rule: Rule) -> str:
+    return f"{rule.severity}{', off unless selected' if rule.severity == 'info' else ''}"
+
+
+def _settings(rule: Rule) -> str:
+    """The section that shows what a configuration may change, with the values in force."""
+    data = rule.check.model_dump(mode="json", by_alias=True, exclude={"kind"}, exclude_defaults=True)
+    lines = [f"[rules.{rule.code}]", f'severity = "{rule.severity}"']
+    lines += [
+        f"{key} = {_toml(value)}" for key, value in data.items() if key not in ("of", "in", "noun", "lacks", "subject")
+    ]
+    off = f'Switch the rule off with `ignore = ["{rule.code}"]`, or `--ignore {rule.code}` for one run.'
+    if rule.code == "DOC001":
+        off = "The rule cannot be switched off: a page that was not read is never green."
+    block = "\n".join(lines)
+    lead = "The values in force, as `lint-modules.toml` would state them:"
+    return f"## Configuration\n\n{lead}\n\n```toml\n{block}\n```\n\n{off}\n"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, Mapping):
+        pairs = [
+            f"{key if key.replace('-', '').isalnum() else _toml(key)} = {_toml(item)}" for key, item in value.items()
+        ]
+        return "{ " + ", ".join(pairs) + " }"
+    if isinstance(value, Sequence):
+        return f"[{', '.join(_toml(item) for item in value)}]"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def table(rules: Sequence[Rule]) -> str:
+    """The list of rules for a terminal: code, severity, name, title."""
+    width = max((len(rule.name) for rule in rules), default=0)
+    return "".join(f"{rule.code}  {rule.severity:7}  {rule.name:{width}}  {rule.title}\n" for rule in rules)
+
+
+def markdown_table(rules: Sequence[Rule]) -> str:
+    """The same as a Markdown table, for the README."""
+    rows = [f"| [{r.code}](rules/{r.family}/{r.name}.md) | {r.name} | {r.severity} | {r.title} |" for r in rules]
+    return "\n".join(["| Code | Name | Severity | The standard |", "|---|---|---|---|", *rows]) + "\n"

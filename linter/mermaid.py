@@ -1,0 +1,98 @@
+"""The judge of Mermaid's syntax: whether a diagram parses, and where and why it does not.
+
+Mermaid itself decides (`mermaid_engines`); plain diagrams are known to parse and are not put to it (`mermaid_plain`),
+so that most pages never load the engine. What Mermaid comes to no verdict on is not judged and gives no fault.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from threading import Lock
+from typing import Protocol
+
+from linter import mermaid_engines as engines
+from linter.mermaid_faults import DiagramFault, fault_of, parsed_lines
+from linter.mermaid_words import Rejection, meant
+
+__all__ = ["DiagramFault", "DiagramJudge", "MermaidJudge", "engine_version", "find_judge"]
+
+# Mermaid itself draws no diagram of more characters.
+LONGEST = 50_000
+REMEMBERED = 512
+# Types that a site adds to Mermaid, so that Mermaid alone does not know them.
+_ADDED = ("zenuml",)
+
+engine_version = engines.engine_version
+
+
+class DiagramJudge(Protocol):
+    """Says of the text of a diagram what is wrong with it."""
+
+    def fault(self, text: str) -> DiagramFault | None:
+        """The fault that keeps a diagram from being drawn; None where it parses or where there is no telling."""
+        ...
+
+
+def find_judge() -> DiagramJudge | None:
+    """A judge, or None where no engine is installed; the engine is loaded by the first diagram that needs it."""
+    return MermaidJudge() if engines.available() else None
+
+
+class MermaidJudge:
+    """Mermaid's own verdict, remembered for each text; threads may share it, a fork may take it along.
+
+    `failures` counts the texts on which the engine came to no verdict.
+    """
+
+    def __init__(self) -> None:
+        self.failures = 0
+        self._startable = True
+        self._engine: engines.MermaidEngine | None = None
+        self._lock = Lock()
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._fault)
+
+    def fault(self, text: str) -> DiagramFault | None:
+        """The fault that keeps a diagram from being drawn; line and column count from 0 in `text`.
+
+        `text` is what stands between the fences, without their indentation. None where the diagram parses, holds
+        nothing, is longer than Mermaid draws, or the engine fails on it; nothing is raised.
+        """
+        return self._remembered(text)
+
+    def _fault(self, text: str) -> DiagramFault | None:
+        from linter.mermaid_plain import is_plain
+
+        if len(text) > LONGEST:
+            return None
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if is_plain(text) or not (lines := parsed_lines(text)):
+            return None
+        rejection = self._rejection(text)
+        if rejection is None or (rejection.name == "UnknownDiagramError" and _newer(lines[0][1])):
+            return None
+        return fault_of(text, rejection)
+
+    def _rejection(self, text: str) -> Rejection | None:
+        with self._lock:
+            try:
+                return self._started().rejection(text)
+            except engines.EngineError:
+                self.failures += 1
+                self._engine = None
+                return None
+
+    def _started(self) -> engines.MermaidEngine:
+        """The engine, started if need be; one that cannot be started is tried once, as a trial takes its time."""
+        if self._engine is None:
+            if not self._startable:
+                raise engines.EngineError("the Mermaid engine cannot be started")
+            self._startable = False
+            self._engine = engines.MermaidEngine()
+            self._startable = True
+        return self._engine
+
+
+def _newer(first: str) -> bool:
+    """Whether a diagram may be of a type that this engine's Mermaid does not know yet, or that a site adds to it."""
+    keyword = (first.split() or [""])[0]
+    return keyword in _ADDED or (keyword.endswith("-beta") and meant(first) is None)

@@ -1,0 +1,153 @@
+"""The values every layer shares: spans, problems, findings and the report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters; `INFO` rules are off unless selected."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for errors, 1 for warnings, 2 for infos: the most severe sorts first."""
+        return _RANKS[self]
+
+
+_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of offsets into a page's text, counted in Unicode code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that helps to understand a problem; `path` is None for the same page."""
+
+    span: Span
+    message: str
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the text of `span` by `text`."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair: edits that do not overlap. A safe fix never changes what the author meant."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a check says: a place and a fact. It knows neither its rule's code nor its severity."""
+
+    span: Span
+    message: str
+    help: str | None = None
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Range:
+    """Lines and columns counted from 1, in code points; `end_column` is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A related place of a finding."""
+
+    path: str
+    range: Range
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """An edit of a finding's fix, in lines and columns."""
+
+    range: Range
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A finding's fix, in lines and columns."""
+
+    title: str
+    safe: bool
+    edits: tuple[Replacement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem stamped with its rule, its page and a fingerprint that survives moved lines."""
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    path: str
+    range: Range
+    help: str | None = None
+    related: tuple[Place, ...] = ()
+    fix: Repair | None = None
+    fingerprint: str = ""
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str]:
+        """The order of every report: path, line, column, code."""
+        return (self.path, self.range.line, self.range.column, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class RunError:
+    """Something the run could not do; any of them makes the exit code 2."""
+
+    path: str
+    rule: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a run. `documents` were checked, `skipped` are of other kinds, `failed` not read whole."""
+
+    findings: tuple[Finding, ...] = ()
+    run_errors: tuple[RunError, ...] = ()
+    documents: int = 0
+    skipped: int = 0
+    failed: int = 0
+    suppressed: int = 0
+    baselined: int = 0
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have this severity."""
+        return Counter(finding.severity for finding in self.findings)[severity]

@@ -1,0 +1,101 @@
+"""The tree of a page: its blocks, its own headings with the lines they rule, and what hides text from the reader."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from linter.fences import Unclosed
+from linter.front_matter import FrontMatter
+from linter.model import Span
+from linter.source import Source
+
+CODE, COMMENT = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block with its lines (from 0, `end` exclusive).
+
+    `kind` is heading, paragraph, fence, code, list, item, quote, table, html, rule, admonition, collapsible or tab.
+    `text` is the heading's or paragraph's source, the fence's content, the title of a Material block;
+    `info` the fence's language, the kind of list (`bullet`, `ordered`) or the types of a Material block.
+    """
+
+    kind: str
+    line: int
+    end: int
+    text: str = ""
+    info: str = ""
+    level: int = 0
+    children: tuple[Block, ...] = ()
+
+    def walk(self) -> Iterator[Block]:
+        """The block and all blocks inside it, in order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the page itself (none inside fences, tabs, admonitions, lists) and the lines it rules."""
+
+    index: int
+    level: int
+    text: str
+    line: int
+    end: int
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as read. `marks` flags each line as CODE or COMMENT, `includes` are lines that insert a snippet."""
+
+    source: Source
+    front_matter: FrontMatter
+    blocks: tuple[Block, ...]
+    headings: tuple[Heading, ...]
+    marks: bytes
+    includes: tuple[int, ...]
+    unclosed: tuple[Unclosed, ...]
+    too_deep: int | None = None
+
+    @property
+    def end(self) -> int:
+        """The line after the page's last line; an empty line behind the final newline is no line."""
+        return last_line(self.source)
+
+    def within(self, start: int, end: int) -> tuple[Block, ...]:
+        """The page's own blocks that start in these lines."""
+        low = bisect_left(self.blocks, start, key=lambda block: block.line)
+        return self.blocks[low : bisect_left(self.blocks, end, low, key=lambda block: block.line)]
+
+    def walk(self, start: int, end: int) -> Iterator[Block]:
+        """All blocks of these lines, nested ones included, in order."""
+        for block in self.within(start, end):
+            yield from block.walk()
+
+    def prose(self, start: int, end: int) -> Iterator[tuple[int, str]]:
+        """The lines outside code and comments, with their numbers (from 0)."""
+        for line in range(start, min(end, self.end)):
+            if not self.marks[line]:
+                yield line, self.source.lines[line]
+
+    def heading_span(self, line: int) -> Span:
+        """The span of a whole line without its indentation: where findings about a heading point."""
+        text = self.source.lines[line] if line < len(self.source.lines) else ""
+        return self.source.span(line, len(text) - len(text.lstrip()))
+
+    def opaque(self, start: int, end: int) -> bool:
+        """Whether something in these lines hides what they hold: a snippet include, a fence that swallows the rest."""
+        return any(start <= line < end for line in self.includes) or any(
+            fence.line < end and start < fence.end for fence in self.unclosed
+        )
+
+
+def last_line(source: Source) -> int:
+    """The line after the last one; an empty line behind the final newline is no line."""
+    return len(source.lines) - 1 if len(source.lines) > 1 and not source.lines[-1] else len(source.lines)

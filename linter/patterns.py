@@ -1,0 +1,90 @@
+"""Heading patterns: words and typed fields such as `Focus Block {number}: {title} ({minutes})`, read as data.
+
+Fields: `{number}`, `{id}` (1, 1.2, H-1, L2-A-4), `{code}` (an id with letters: H-1, L2-A-4), `{title}`,
+`{minutes}`, `{points}`; a `?` makes a field optional.
+Punctuation between them is matched loosely: a colon in a pattern accepts a colon, a dash, a full stop or a blank.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from linter.text import Duration, plain, trailing_facts
+
+_FIELDS = {
+    "number": r"(?P<number>\d{1,5})",
+    "id": r"(?P<id>[A-Za-z]{1,4}\d{0,3}(?:-[A-Za-z]{1,2}\d{0,2}){0,3}-\d{1,4}|\d{1,4}(?:\.\d{1,3}){0,2})",
+    "code": r"(?P<id>[A-Za-z]{1,4}\d{0,3}(?:-[A-Za-z]{1,2}\d{0,2}){0,3}-\d{1,4})",
+    "title": r"(?P<title>.*)",
+}
+_TOKEN = re.compile(r"\{(?P<field>[a-z]+)(?P<optional>\??)\}|(?P<mark>[:.])|(?P<blank>\s+)|(?P<word>[^{}:.\s]+)")
+_MARKS = {":": r"\s{0,3}(?:[:.)\-\u2013\u2014|]{1,3}\s{0,9}|\s+|\Z)", ".": r"\s{0,3}[.)](?:\s{1,9}|\Z)"}
+_TAIL = re.compile(r"\s*\(?\{(?:minutes|points)\}\)?")
+_QUOTES = "\"'\u201c\u201d\u2018\u2019"
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What a heading states in the fields of its pattern; what it does not state is None."""
+
+    number: int | None = None
+    id: str | None = None
+    title: str = ""
+    time: Duration | None = None
+    points: float | None = None
+
+
+@lru_cache(maxsize=512)
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """The expression of a heading pattern. Raises ValueError naming a field that does not exist."""
+    parts: list[str] = []
+    text = _TAIL.sub("", pattern)
+    position = 0
+    while position < len(text):
+        token = _TOKEN.match(text, position)
+        if token is None:
+            raise ValueError(f"heading pattern {pattern!r} has a stray brace at {text[position:]!r}")
+        position = token.end()
+        parts.append(_expression(pattern, token))
+    return re.compile("".join(parts) + r"\Z", re.IGNORECASE)
+
+
+def _expression(pattern: str, token: re.Match[str]) -> str:
+    if name := token["field"]:
+        if name not in _FIELDS:
+            known = ", ".join([*_FIELDS, "minutes", "points"])
+            raise ValueError(f"heading pattern {pattern!r} has an unknown field {name!r}; there are {known}")
+        return f"(?:{_FIELDS[name]})?" if token["optional"] else _FIELDS[name]
+    if token["mark"]:
+        return _MARKS[token["mark"]]
+    return r"\s{0,3}" if token["blank"] else re.escape(token["word"])
+
+
+def match(pattern: str, heading: str) -> Fields | None:
+    """The fields of a heading that fits the pattern, else None. The heading is text as written, markup allowed."""
+    text = bare(plain(heading))
+    time, score = None, None
+    if "{minutes}" in pattern or "{points}" in pattern:
+        text, time, score = trailing_facts(text)
+    found = compile_pattern(pattern).match(text)
+    if found is None:
+        return None
+    groups = found.groupdict()
+    number = groups.get("number")
+    title = (groups.get("title") or "").strip().lstrip(":-\u2013\u2014|.) ")
+    return Fields(int(number) if number else None, groups.get("id") or number, unquoted(title), time, score)
+
+
+def bare(text: str) -> str:
+    """Text without emoji and other signs before its first word or bracket."""
+    start = next((n for n, char in enumerate(text) if char.isalnum() or char in "[(" + _QUOTES), len(text))
+    return text[start:].strip()
+
+
+def unquoted(text: str) -> str:
+    """Text without one pair of quotes around all of it."""
+    inner = text[1:-1]
+    around = len(text) >= 2 and text[0] in _QUOTES and text[-1] in _QUOTES
+    return inner.strip() if around and not any(quote in inner for quote in '"\u201c\u201d') else text.strip()

@@ -1,0 +1,110 @@
+"""Finds the questions of an exam: headings and content tabs with an id, their section, difficulty, time and points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from linter.answers import AnswerFinder
+from linter.candidates import Candidate, difficulty_of
+from linter.kinds import Kind, PartSpec
+from linter.page import Heading, Page
+from linter.parts import Part
+from linter.patterns import Fields
+from linter.text import duration, points, trailing_facts
+
+_LABELLED = re.compile(
+    r"\s*(?:[-*+]\s+)?(?:\*\*|__)?(?P<label>Time|Time Limit|Time Allowed|Estimated Time|Duration|Points|Marks)\s{0,2}"
+    r"(?:\*\*|__)?\s{0,2}:\s{0,2}(?:\*\*|__)?\s{0,2}(?P<value>.{1,80})",
+    re.IGNORECASE,
+)
+_FACT_LINES = 6  # where an author states a question's time and points: right below its heading
+
+
+def find_questions(
+    page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate], sections: Sequence[Part]
+) -> list[Part]:
+    """The questions among the candidates, each with its section, difficulty and model answer."""
+    closed = [part for part in sections if part.name in spec.not_in and part.level]
+    kept = [c for c in found if not any(part.line < c.line < part.end for part in closed)]
+    answers = AnswerFinder(page, kind, spec, sections)
+    questions = []
+    for candidate, (section, above) in zip(kept, _sections(page, kept), strict=True):
+        part = Part(
+            "question",
+            "question",
+            candidate.line,
+            candidate.end,
+            candidate.level,
+            candidate.text,
+            _facts(page, candidate),
+            misspelt=candidate.misspelt,
+            section=section,
+        )
+        part = replace(part, difficulty=_difficulty(part, spec, above))
+        questions.append(replace(part, answer=answers.find(part)))
+    return questions
+
+
+def _sections(page: Page, kept: Sequence[Candidate]) -> Iterator[tuple[Part | None, list[Part]]]:
+    """For each question the nearest heading above it that is no question nor inside one, and the headings over that."""
+    lines = {candidate.line for candidate in kept}
+    for candidate in kept:
+        current: Heading | None = None
+        ends = 0
+        for heading in page.headings:
+            if heading.line >= candidate.line:
+                break
+            if heading.line in lines:
+                ends = heading.end
+            elif heading.line >= ends:
+                current = heading
+        above: list[Part] = []
+        parent = current
+        while parent is not None and parent.level > 1:
+            above.append(_section(parent))
+            parent = page.headings[parent.parent] if parent.parent is not None else None
+        yield (_section(current) if current is not None else None), above
+
+
+def _section(heading: Heading) -> Part:
+    title, time, score = trailing_facts(heading.text)
+    return Part(
+        "question-section",
+        "section",
+        heading.line,
+        heading.end,
+        heading.level,
+        heading.text,
+        Fields(title=title, time=time, points=score),
+    )
+
+
+def _difficulty(question: Part, spec: PartSpec, above: Sequence[Part]) -> str | None:
+    """By the question's section, else by its own id, else by the headings over its section."""
+    named = [difficulty_of(section.text, spec) for section in above]
+    if named and named[0]:
+        return named[0]
+    own = (question.fields.id or "").upper()
+    for name, level in spec.difficulty.items():
+        if own.startswith(tuple(prefix.upper() for prefix in level.id)):
+            return name
+    return next((name for name in named if name), None)
+
+
+def _facts(page: Page, candidate: Candidate) -> Fields:
+    """A question's fields: its time and points may also stand on lines of their own below the heading."""
+    fields = candidate.fields
+    if fields.time is not None and fields.points is not None:
+        return fields
+    for _, text in page.prose(candidate.line + 1, min(candidate.end, candidate.line + 1 + _FACT_LINES)):
+        label = _LABELLED.match(text)
+        if label is None:
+            continue
+        if label["label"].casefold() in ("points", "marks"):
+            stated = points(f"{label['value']} points") if fields.points is None else None
+            fields = replace(fields, points=stated if stated is not None else fields.points)
+        elif fields.time is None:
+            fields = replace(fields, time=duration(label["value"]))
+    return fields

@@ -1,0 +1,17 @@
+"""`concise`: one line a finding, then the summary line."""
+
+from __future__ import annotations
+
+from linter.model import Finding, Report
+from linter.reports.shown import shown
+from linter.reports.summary import summary
+
+
+def render(report: Report) -> str:
+    """`path:line:column: severity CODE name: message` for every finding, in order."""
+    return "\n".join([*(shown(_line(finding)) for finding in report.findings), summary(report)]) + "\n"
+
+
+def _line(finding: Finding) -> str:
+    place = f"{finding.path}:{finding.range.line}:{finding.range.column}"
+    return f"{place}: {finding.severity} {finding.code} {finding.name}: {finding.message}"

@@ -1,0 +1,69 @@
+"""`json`: the shape that scripts rely on; see the exit codes and shapes in the documentation."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from linter.model import Finding, Range, Repair, Report, Severity
+
+SCHEMA_VERSION = 1
+
+
+def render(report: Report) -> str:
+    """The report as one JSON document; equal runs give equal bytes."""
+    data = {
+        "schema_version": SCHEMA_VERSION,
+        "findings": [_finding(finding) for finding in report.findings],
+        "run_errors": [
+            {"path": error.path, "rule": error.rule, "message": error.message} for error in report.run_errors
+        ],
+        "summary": {
+            "documents": report.documents,
+            "skipped": report.skipped,
+            "failed": report.failed,
+            "errors": report.count(Severity.ERROR),
+            "warnings": report.count(Severity.WARNING),
+            "infos": report.count(Severity.INFO),
+            "suppressed": report.suppressed,
+            "baselined": report.baselined,
+        },
+    }
+    return dumped(data)
+
+
+def dumped(data: Any) -> str:
+    """JSON as every command prints it: indented, ASCII only, so that no terminal or pipe can spoil it."""
+    return json.dumps(data, indent=1, ensure_ascii=True) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "help": finding.help,
+        "path": finding.path,
+        **_range(finding.range),
+        "related": [
+            {"path": place.path, "line": place.range.line, "column": place.range.column, "message": place.message}
+            for place in finding.related
+        ],
+        "fix": _fix(finding.fix),
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _range(place: Range) -> dict[str, int]:
+    return {"line": place.line, "column": place.column, "end_line": place.end_line, "end_column": place.end_column}
+
+
+def _fix(fix: Repair | None) -> dict[str, Any] | None:
+    if fix is None:
+        return None
+    return {
+        "title": fix.title,
+        "safe": fix.safe,
+        "edits": [{**_range(edit.range), "text": edit.text} for edit in fix.edits],
+    }

@@ -1,0 +1,38 @@
+"""The last line of a report for people: what was checked, what was found."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from linter.model import Report, Severity
+from linter.reports.shown import shown
+
+
+def summary(report: Report) -> str:
+    """One line with the counts of documents, errors, warnings, suppressed and baselined findings."""
+    counts = [_counted(report.count(Severity.ERROR), "error"), _counted(report.count(Severity.WARNING), "warning")]
+    if infos := report.count(Severity.INFO):
+        counts.append(_counted(infos, "info"))
+    read = [f"{_counted(report.documents, 'document')} checked", f"{report.skipped} of other kinds skipped"]
+    if report.failed:
+        read.append(f"{report.failed} not read")
+    return f"{', '.join(read)}: {', '.join(counts)}, {report.suppressed} suppressed, {report.baselined} baselined"
+
+
+def statistics(report: Report) -> str:
+    """A line per rule: how often it was found, most often first."""
+    counts = Counter((finding.code, finding.name) for finding in report.findings)
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    return "".join(f"{number:5}  {code}  {name}\n" for (code, name), number in rows)
+
+
+def run_errors(report: Report) -> list[str]:
+    """A line for everything the run could not do."""
+    return [
+        shown(f"{error.path}: {f'rule {error.rule}: ' if error.rule else ''}{error.message}")
+        for error in report.run_errors
+    ]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,83 @@
+"""Bytes become text, and offsets become lines and columns."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from linter.model import Range, Span
+
+# The line ends of CommonMark. str.splitlines() would also break at U+2028, form feed and others.
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_BOM = "\ufeff"
+
+
+class UnreadableError(ValueError):
+    """The page cannot be read as text; the message says why, `line` (from 1) says where."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page's text without its byte order mark, and where its lines start."""
+
+    path: str
+    text: str
+    lines: tuple[str, ...]
+    starts: tuple[int, ...]
+
+    def span(self, line: int, start: int = 0, end: int | None = None) -> Span:
+        """The span of columns `start` to `end` (from 0) of a line (from 0); trailing space left out by default."""
+        if line >= len(self.lines):
+            return Span(len(self.text), len(self.text))
+        last = len(self.lines[line].rstrip()) if end is None else end
+        offset = self.starts[line]
+        return Span(offset + min(start, last), offset + last)
+
+    def range(self, span: Span) -> Range:
+        """A span as lines and columns, counted from 1."""
+        line, column = self.position(span.start)
+        end_line, end_column = self.position(span.end)
+        return Range(line + 1, column + 1, end_line + 1, end_column + 1)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The line and column of an offset, both counted from 0."""
+        line = bisect_right(self.starts, offset) - 1
+        return line, min(offset - self.starts[line], len(self.lines[line]))
+
+
+def from_text(text: str, path: str = "<text>") -> Source:
+    """A Source of text that is already decoded; a leading byte order mark is dropped."""
+    text = text.removeprefix(_BOM)
+    lines: list[str] = []
+    starts = [0]
+    for end in _LINE_END.finditer(text):
+        lines.append(text[starts[-1] : end.start()])
+        starts.append(end.end())
+    lines.append(text[starts[-1] :])
+    return Source(path, text, tuple(lines), tuple(starts))
+
+
+def from_bytes(data: bytes, path: str, limit: int) -> Source:
+    """Decode a page of at most `limit` bytes.
+
+    Raises UnreadableError where the page is larger, is not UTF-8 or holds NUL bytes.
+    """
+    if len(data) > limit:
+        raise UnreadableError(f"page is larger than the limit of {limit} bytes, so it was not read")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise UnreadableError("page is UTF-16, not UTF-8")
+    nul = data.find(b"\0")
+    if nul >= 0:
+        raise UnreadableError(f"page holds a NUL byte at offset {nul}: it is no text", data.count(b"\n", 0, nul) + 1)
+    try:
+        return from_text(data.decode("utf-8"), path)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableError(
+            f"page is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}", line
+        ) from None

@@ -1,0 +1,126 @@
+"""Words and headings as a reader sees them: without markup, emoji, numbering and decoration."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_ATTRIBUTES = re.compile(r"\{[:#.][^{}]{0,200}\}\s*\Z")
+_LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()]{0,500}\)")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>|<!--.{0,500}?-->")
+_SHORTCODE = re.compile(r":[a-z0-9_+-]{2,60}:")
+_MARKUP = str.maketrans("", "", "*`~")
+_NUMBER = r"(\d{1,5}(?:\.\d{1,2})?)"
+# A lone h or m is a unit only where nothing but a number or the end follows: "10M users" and "5m rows" are no times.
+_UNIT = r"(hours?\b|hrs?\b|minutes?\b|mins?\b|(?-i:[hm])(?=\s{0,3}(?:\d|[^\w\s]|\Z)))"
+_AMOUNT = re.compile(rf"{_NUMBER}\s{{0,3}}(?:[-\u2013\u2014]|to)?\s{{0,3}}{_NUMBER}?\s{{0,3}}-?{_UNIT}", re.IGNORECASE)
+_POINTS = re.compile(r"(\d{1,5}(?:\.\d{1,2})?)\s{0,3}-?(?:points?|pts?|marks?)\b", re.IGNORECASE)
+_GROUP = re.compile(r"[(\[]([^()\[\]]{1,80})[)\]]\s{0,3}[:*]{0,3}\s{0,3}\Z")
+_BARE_TIME = re.compile(
+    r"\s[-\u2013\u2014|:]\s+((?:\d[\w\s.\u2013-]{0,20})\s?(?:hours?|hrs?|minutes?|mins?))\s*\Z", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A stated time in minutes; a range such as 20-25 has two ends."""
+
+    low: float
+    high: float
+
+    @property
+    def minutes(self) -> int | None:
+        """The minutes where one number is stated, None for a range."""
+        return round(self.low) if self.low == self.high else None
+
+
+@lru_cache(maxsize=65_536)
+def plain(text: str) -> str:
+    """Inline Markdown as a reader sees it: no emphasis, links, attributes or tags; emoji and words stay."""
+    text = _ATTRIBUTES.sub("", text.rstrip())
+    if "[" in text:
+        text = _LINK.sub(r"\1", text)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if "__" in text or text.startswith("_"):
+        text = re.sub(r"(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)", "", text)
+    return " ".join(text.translate(_MARKUP).replace("\\", "").split())
+
+
+@lru_cache(maxsize=65_536)
+def normal(text: str) -> str:
+    """Text for comparing names: lower case, no emoji or other signs around words, one space for hyphens and blanks."""
+    text = _SHORTCODE.sub(" ", unicodedata.normalize("NFKC", text)).casefold().replace("\u2019", "'")
+    kept = "".join(char if _keeps(char) else " " for char in text)
+    return " ".join(kept.split())
+
+
+def _keeps(char: str) -> bool:
+    return (
+        char.isalnum() or char in "':.,()[]&/+%?!" or (unicodedata.category(char) in ("Mn", "Mc") and char != "\ufe0f")
+    )
+
+
+def begins_with(text: str, title: str) -> bool:
+    """Whether normal text begins with a normal title as whole words; a plural `s` may follow."""
+    if not text.startswith(title):
+        return False
+    rest = text[len(title) :]
+    return not rest or not rest[0].isalnum() or (rest[0] == "s" and not rest[1:2].isalnum())
+
+
+def duration(text: str) -> Duration | None:
+    """The time a text states (`180 min`, `3 hours`, `1h 30m`, `20-25 minutes`), or None.
+
+    `3 hours (180 minutes)` is one time said twice; a time of each of several things (`15 minutes each`) is none.
+    """
+    best: Duration | None = None
+    outside = re.split(r"[(=]", text, maxsplit=1) if re.match(r"[^(=]*\d", text) else [text]
+    for piece in (outside[0], *outside[1:]):
+        found = _sum(piece)
+        if found is not None and "=" in text:
+            best = found
+        best = best or found
+    return best
+
+
+def _sum(text: str) -> Duration | None:
+    amounts = list(_AMOUNT.finditer(text))
+    if not amounts or re.search(r"\b(?:each|per)\b", text[amounts[-1].end() :][:20], re.IGNORECASE):
+        return None
+    factor = [60 if amount[3].lower().startswith("h") else 1 for amount in amounts]
+    low = sum(float(amount[1]) * unit for amount, unit in zip(amounts, factor, strict=True))
+    high = sum(float(amount[2] or amount[1]) * unit for amount, unit in zip(amounts, factor, strict=True))
+    return Duration(min(low, high), high)
+
+
+def points(text: str) -> float | None:
+    """The points a text states (`12 points`, `5 pts`), or None."""
+    found = _POINTS.search(text)
+    return float(found[1]) if found else None
+
+
+def trailing_facts(text: str) -> tuple[str, Duration | None, float | None]:
+    """A heading without the times and points in brackets at its end, and those: `Title (15 minutes, 10 points)`."""
+    time: Duration | None = None
+    score: float | None = None
+    while group := _GROUP.search(text):
+        found, scored = duration(group[1]), points(group[1])
+        if (
+            found is None
+            and scored is None
+            and not re.search(r"\d.*\b(?:questions?|each|total)\b", group[1], re.IGNORECASE)
+        ):
+            break
+        time, score, text = time or found, score if score is not None else scored, text[: group.start()].rstrip()
+    bare = _BARE_TIME.search(text) if time is None else None
+    if bare and (found := duration(bare[1])):
+        time, text = found, text[: bare.start()].rstrip()
+    return text, time, score
+
+
+def words(text: str) -> int:
+    """How many words a text has, counted as runs between blanks that hold a letter or digit."""
+    return sum(any(char.isalnum() for char in word) for word in text.split())

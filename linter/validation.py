@@ -1,0 +1,56 @@
+"""Errors of configuration and rule pages as a person would put them: what is wrong, what is allowed, did you mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from rapidfuzz.process import extractOne
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?` where a known word comes near, else the empty string."""
+    best = extractOne(word, list(known), score_cutoff=65)
+    return f"; did you mean {best[0]!r}?" if best else ""
+
+
+def explain(error: ValidationError, model: type[BaseModel]) -> str:
+    """The first error of a validation in one line: where in the data, what is wrong, what is allowed."""
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(step) for step in first["loc"] if "[" not in str(step)) or "the page"
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    if first["type"] == "extra_forbidden":
+        known = sorted(_known_keys(error, model, first["loc"]))
+        allowed = f"; known are {', '.join(known)}" if known else ""
+        return f"unknown key {where!r}{did_you_mean(str(first['loc'][-1]), known) or allowed}{more}"
+    if first["type"] == "missing":
+        return f"key {where!r} is missing{more}"
+    message = str(first["msg"]).removeprefix("Value error, ")
+    given = first.get("input")
+    shown = f", not {given!r:.60}" if isinstance(given, (str, int, float, bool)) else ""
+    return f"{where}: {message[0].lower()}{message[1:]}{shown}{more}"
+
+
+def _known_keys(error: ValidationError, model: type[BaseModel], loc: tuple[Any, ...]) -> set[str]:
+    """The keys allowed where an unknown one stands: found by walking the JSON schema along the location."""
+    schema = model.model_json_schema(by_alias=True)
+    defs = schema.get("$defs", {})
+    node = schema
+    for step in loc[:-1]:
+        node = _resolve(node, defs)
+        mapping = node.get("discriminator", {}).get("mapping", {})
+        if step in mapping:
+            node = {"$ref": mapping[step]}
+        elif isinstance(step, int):
+            node = node.get("items", {})
+        else:
+            node = node.get("properties", {}).get(step) or node.get("additionalProperties") or {}
+            node = next((option for option in node.get("anyOf", []) if option.get("type") != "null"), node)
+    return set(_resolve(node, defs).get("properties", {})) - {"family", "manual"}
+
+
+def _resolve(node: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in node:
+        node = defs.get(node["$ref"].rsplit("/", 1)[-1], {})
+    return node
