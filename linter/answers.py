@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from linter.kinds import Kind, PartSpec
+from linter.kinds import PartSpec
 from linter.near import stripped
-from linter.page import Page
+from linter.page import Block, Page
 from linter.parts import Answer, Part
 from linter.patterns import match
 from linter.text import begins_with, normal, plain
@@ -25,10 +25,10 @@ _KEY_ENTRY = re.compile(
 class AnswerFinder:
     """Looks up the model answers of one page's questions; the answer key is read once."""
 
-    def __init__(self, page: Page, kind: Kind, spec: PartSpec, sections: Sequence[Part]) -> None:
+    def __init__(self, page: Page, spec: PartSpec, sections: Sequence[Part], ids: frozenset[str]) -> None:
         self._page, self._spec = page, spec
         key = next((part for part in sections if part.name == spec.answer_key and part.level), None)
-        self._key = _key_entries(page, spec, key) if key else {}
+        self._key = key_entries(page, spec, key, ids) if key else {}
 
     def find(self, question: Part) -> Answer | None:
         """The model answer of a question, or None."""
@@ -37,8 +37,7 @@ class AnswerFinder:
         found = [answer for answer in (self._block(question), self._line(question)) if answer is not None]
         if found:
             return min(found, key=lambda answer: answer.line)
-        line = self._key.get((question.fields.id or "").casefold())
-        return None if line is None else Answer(line, line + 1, in_key=True)
+        return self._key.get((question.fields.id or "").casefold())
 
     def _block(self, question: Part) -> Answer | None:
         start = question.line
@@ -46,18 +45,9 @@ class AnswerFinder:
         for block in blocks:
             if block.line == start:
                 continue
-            if block.kind in ("admonition", "collapsible", "tab", "heading") and self._is_title(plain(block.text)):
-                end = self._heading_end(block.line, question.end) if block.kind == "heading" else block.end
-                return Answer(block.line, end, visible=block.kind != "collapsible")
+            if titles_answer(block, self._spec):
+                return Answer(block.line, block_end(self._page, block, question.end), block.kind != "collapsible")
         return None
-
-    def _heading_end(self, line: int, limit: int) -> int:
-        return next((min(h.end, limit) for h in self._page.headings if h.line == line), limit)
-
-    def _is_title(self, text: str) -> bool:
-        title = stripped(text)
-        answers = self._spec.answers
-        return answers is not None and any(begins_with(title, normal(name)) for name in answers.titles)
 
     def _line(self, question: Part) -> Answer | None:
         for line, text in self._page.prose(question.line + 1, question.end):
@@ -87,17 +77,52 @@ class AnswerFinder:
         return answers is not None and any(tick in text for tick in answers.ticks) and bool(_OPTION.match(text))
 
 
-def _key_entries(page: Page, spec: PartSpec, key: Part) -> dict[str, int]:
-    """The ids an answer key speaks of, with the line of each."""
-    entries: dict[str, int] = {}
+def titles_answer(block: Block, spec: PartSpec) -> bool:
+    """Whether a block holds a model answer by its title."""
+    if spec.answers is None or block.kind not in ("admonition", "collapsible", "tab", "heading"):
+        return False
+    title = stripped(plain(block.text))
+    return any(begins_with(title, normal(name)) for name in spec.answers.titles)
+
+
+def block_end(page: Page, block: Block, limit: int) -> int:
+    """The line after what a block holds; a heading of the page holds all it rules, one inside a block all up to it."""
+    if block.kind != "heading":
+        return block.end
+    return next((min(h.end, limit) for h in page.headings if h.line == block.line), limit)
+
+
+def key_entries(page: Page, spec: PartSpec, key: Part, ids: frozenset[str]) -> dict[str, Answer]:
+    """The entry of each of the ids (in lower case) that an answer key speaks of."""
+    entries: dict[str, Answer] = {}
     for block in page.walk(key.line + 1, key.end):
         if block.kind in ("heading", "tab", "collapsible", "admonition"):
             for pattern in (*spec.heading, *spec.tab):
                 fields = match(pattern, plain(block.text))
-                if fields and fields.id:
-                    entries.setdefault(fields.id.casefold(), block.line)
+                if fields and fields.id and fields.id.casefold() in ids:
+                    end = block_end(page, block, key.end)
+                    entries.setdefault(fields.id.casefold(), Answer(block.line, end, in_key=True))
+    # An id counts where it occurs first: numbers inside an entry have been seen before, as a rule, and end none.
+    first: dict[str, tuple[int, str | None]] = {}
     for line, text in page.prose(key.line + 1, key.end):
-        if not text.lstrip().startswith("#"):
-            for entry in _KEY_ENTRY.finditer(plain(text)[:2_000]):
-                entries.setdefault(entry["id"].casefold(), line)
+        for name, words in _line_entries(text, ids):
+            if name not in entries:
+                first.setdefault(name, (line, words))
+    starts = sorted({line for line, _ in first.values()})
+    ends = dict(zip(starts, [*starts[1:], key.end], strict=False))
+    for name, (line, words) in first.items():
+        entries[name] = Answer(line, ends[line], in_key=True, words=words)
     return entries
+
+
+def _line_entries(text: str, ids: frozenset[str]) -> list[tuple[str, str | None]]:
+    """The entries in a line of an answer key: the id, and its words where the line holds several entries."""
+    if text.lstrip().startswith("#"):
+        return []
+    shown = plain(text)[:2_000]
+    found = [entry for entry in _KEY_ENTRY.finditer(shown) if entry["id"].casefold() in ids]
+    ends = [entry.start() for entry in found[1:]] + [len(shown)]
+    return [
+        (entry["id"].casefold(), shown[entry.end("id") : end] if len(found) > 1 else None)
+        for entry, end in zip(found, ends, strict=False)
+    ]

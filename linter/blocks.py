@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from linter.headings import match_heading
 from linter.kinds import PartSpec
@@ -35,7 +35,7 @@ def find_repeated(page: Page, name: str, spec: PartSpec) -> list[Part]:
         _Start(heading, found[0], found[1]) for heading in page.headings if (found := match_heading(heading, spec))
     ]
     starts = sorted([*stated, *_implied(page, spec, stated)], key=lambda start: start.heading.line)
-    limits = [start.heading.line for start in starts[1:]] + [page.end]
+    limits = [*(start.heading.line for start in starts[1:]), page.end][: len(starts)]
     return [_part(page, name, spec, start, limit) for start, limit in zip(starts, limits, strict=True)]
 
 
@@ -88,30 +88,30 @@ def _components(spec: PartSpec, inside: Sequence[Heading], reach: int, level: in
 def _implied(page: Page, spec: PartSpec, stated: Sequence[_Start]) -> Iterator[_Start]:
     """The starts of parts without a heading: runs of components under no heading of a part, or starting over in one."""
     lines = {start.heading.line for start in stated}
-    run = _Run(owned=False)
+    owned, run = False, list[tuple[str, Heading]]()
     for heading in page.headings:
         name = component_name(heading.text, spec)
         if heading.line in lines or (name is None and heading.level <= min(spec.levels)):
-            yield from run.starts()
-            run = _Run(owned=heading.line in lines)
+            yield from _starts(run, owned, list(spec.parts))
+            owned, run = heading.line in lines, []
         elif name is not None:
-            if name == next(iter(spec.parts)) and len(run.names) >= _ENOUGH:
-                yield from run.starts()
-                run = _Run(owned=False)
-            run.names.add(name)
-            run.first = run.first or heading
-    yield from run.starts()
+            run.append((name, heading))
+    yield from _starts(run, owned, list(spec.parts))
 
 
-@dataclass(slots=True)
-class _Run:
-    """Components that follow each other; `owned` where a heading of a part stands above them."""
+def _starts(run: Sequence[tuple[str, Heading]], owned: bool, order: Sequence[str]) -> Iterator[_Start]:
+    """The implied parts of components that follow each other; `owned` where a heading of a part stands above them.
 
-    owned: bool
-    first: Heading | None = None
-    names: set[str] = field(default_factory=set)
-
-    def starts(self) -> Iterator[_Start]:
-        """The start of an implied part, where the run is one."""
-        if self.first is not None and not self.owned and len(self.names) >= _ENOUGH:
-            yield _Start(self.first, Fields(), implied=True)
+    A second part starts at the first component where nearly all were there before and several come again: a single
+    component that stands twice, or out of order, is no part.
+    """
+    start = 0
+    for place, (name, _) in enumerate(run):
+        before, after = {n for n, _ in run[start:place]}, {n for n, _ in run[place:]}
+        whole = order[-1] in before or len(before) >= len(order) - 1
+        if name == order[0] and whole and len(after) >= _ENOUGH and len(before & after) >= _ENOUGH - 1:
+            if not owned:
+                yield _Start(run[start][1], Fields(), implied=True)
+            owned, start = False, place
+    if run and not owned and len({name for name, _ in run[start:]}) >= _ENOUGH:
+        yield _Start(run[start][1], Fields(), implied=True)

@@ -32,7 +32,7 @@ def candidates(page: Page, spec: PartSpec, kind: Kind) -> list[Candidate]:
     """Everything in a page that may be a question, in order; see `find_questions` for what is sorted out later."""
     prefixes = tuple(prefix.upper() for level in spec.difficulty.values() for prefix in level.id)
     found = [c for heading in page.headings if heading.level > 1 and (c := _heading(heading, spec, kind, prefixes))]
-    inside = _nested(found)
+    inside = _nested(found) | _other_levels(found)
     found = [candidate for candidate in found if candidate.line not in inside]
     for block in page.blocks:
         if block.kind == "tab" and not any(c.line < block.line < c.end for c in found):
@@ -85,6 +85,12 @@ def _nested(found: Sequence[Candidate]) -> set[int]:
         elif outer.line not in out:
             out.update(c.line for c in inner)
     return out
+
+
+def _other_levels(found: Sequence[Candidate]) -> set[int]:
+    """The lines of headings with a bare number, where the page has `Question N` headings, all at other levels."""
+    explicit = {c.level for c in found if not c.bare}
+    return {c.line for c in found if c.bare and explicit and c.level not in explicit}
 
 
 def difficulty_of(text: str, spec: PartSpec) -> str | None:

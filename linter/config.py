@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from linter.loading import merged
 from linter.model import Severity
-from linter.rules import merged
 from linter.validation import explain
 
 NAMES = ("lint-modules.toml", ".lint-modules.toml", ".config/lint-modules.toml", "pyproject.toml")
@@ -54,6 +54,7 @@ class Config(BaseModel):
         (), description="globs of pages never read, also where they are named; added to the defaults"
     )
     respect_gitignore: bool = Field(True, description="leave out what .gitignore files name")
+    builtin: tuple[str, ...] | None = Field(None, description="families of built-in rules to keep; all by default")
     select: tuple[str, ...] | None = Field(None, description="codes, prefixes, names or families of the rules to run")
     extend_select: tuple[str, ...] = Field((), description="rules to run in addition")
     ignore: tuple[str, ...] = Field((), description="rules not to run")
@@ -74,18 +75,21 @@ def parse(text: str, path: str) -> dict[str, Any] | None:
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: {error}") from None
     if path.replace("\\", "/").rsplit("/", 1)[-1] == "pyproject.toml":
-        tool = data.get("tool", {}).get("lint-modules")
-        return tool if isinstance(tool, dict) else None
+        tools = data.get("tool", {})
+        tool = tools.get("lint-modules") if isinstance(tools, dict) else tools
+        if tool is not None and not isinstance(tool, dict):
+            raise ConfigError(f"{path}: tool.lint-modules is no table")
+        return tool
     return data
 
 
 def validate(data: Mapping[str, Any], path: str) -> Config:
     """The configuration of plain data. Raises ConfigError naming the key and what is allowed."""
     try:
-        return Config.model_validate(data)
+        return Config.model_validate(data, by_alias=True, by_name=False)
     except ValidationError as error:
         raise ConfigError(f"{path}: {explain(error, Config)}") from None
 

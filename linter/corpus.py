@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from linter.kinds import Kind
+from linter.model import Finding, Severity
 from linter.parts import Document
 
 _T = TypeVar("_T")
@@ -19,17 +22,38 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the standard, as the project configures it, finds in a document.
+
+    It depends neither on the rules about trackers, nor on what a command line selects, nor on the page's own wishes.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    whole: bool = True
+
+    @property
+    def errors(self) -> Counter[str]:
+        """How many errors there are, by code."""
+        return Counter(finding.code for finding in self.findings if finding.severity is Severity.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
     """The documents by path, the project's files, and the ids that links may point at.
 
     `exists` tells whether a path (relative to the root, with `/`) is a file; `anchors` gives the ids of the headings
-    of a page as MkDocs makes them, None where the page cannot be read.
+    of a page as MkDocs makes them, None where the page cannot be read. `pages` are all Markdown pages that were met,
+    `lies` tells whether a file of a bare name lies anywhere in the project, and `verdicts` judges a document.
     """
 
     documents: Mapping[str, Document]
     exists: Callable[[str], bool] = lambda path: False
     anchors: Callable[[str], frozenset[str] | None] = lambda path: None
     site: Site = Site()
+    kinds: tuple[Kind, ...] = ()
+    pages: frozenset[str] = frozenset()
+    lies: Callable[[str], bool] = lambda name: False
+    verdicts: Callable[[str], Verdict | None] = lambda path: None
     _memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def of_kind(self, kind: str) -> Iterator[Document]:

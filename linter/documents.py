@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from linter.blocks import find_repeated
 from linter.candidates import candidates
 from linter.front_matter import FrontMatter
@@ -18,7 +16,7 @@ def page_kind(path: str, matter: FrontMatter, kinds: tuple[Kind, ...]) -> Kind |
     """The kind of a page: by the type its front matter states, else, or where that cannot be read, by its name."""
     stated = matter.fields.get("type")
     type_ = stated.text if stated and matter.fault is None else None
-    return kind_of(kinds, type_ or None, PurePosixPath(path).name)
+    return kind_of(kinds, type_ or None, path)
 
 
 def recognise(page: Page, kind: Kind) -> Document:

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 
 from linter import documents, front_matter, reading
 from linter.checks import Context
-from linter.kinds import Kind
-from linter.model import Finding, Fix, Place, Problem, Range, Repair, Replacement, RunError, Severity
+from linter.corpus import Corpus
+from linter.kinds import Kind, Match
+from linter.model import Finding, Fix, Place, Problem, Range, Related, Repair, Replacement, RunError, Severity
+from linter.page import Page
 from linter.parts import Document
 from linter.rules import READING, Rule
 from linter.source import Source, UnreadableError
+
+_OTHER = Kind(kind="other", title="Other page", match=Match())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,23 @@ def read(source: Source, kinds: tuple[Kind, ...]) -> Document | None:
     return None if kind is None else documents.recognise(reading.read(source, matter), kind)
 
 
+def opened(source: Source, rules: Sequence[Rule], kinds: tuple[Kind, ...]) -> Document | Checked:
+    """The document of a page; the outcome at once of one of another kind: its `type` may be a slip for a known one."""
+    matter = front_matter.read(source)
+    kind = documents.page_kind(source.path, matter, kinds)
+    if kind is not None:
+        return documents.recognise(reading.read(source, matter), kind)
+    found = [(rule, problem) for rule in rules for problem in rule.check.strays(matter, kinds)]
+    if not found:
+        return Checked(source.path, None)
+    page = Document(Page(source, matter, (), (), b"", (), ()), _OTHER, None, None, ())
+    return Checked(source.path, None, tuple(_stamped(page, found, Corpus({}))), lines=source.lines)
+
+
 def check(source: Source, rules: Sequence[Rule], kinds: tuple[Kind, ...], context: Context) -> Checked:
     """All findings of one page, which may be of any kind."""
-    document = read(source, kinds)
-    return Checked(source.path, None) if document is None else judge(document, rules, context)
+    page = opened(source, rules, kinds)
+    return judge(page, rules, context) if isinstance(page, Document) else page
 
 
 def judge(document: Document, rules: Sequence[Rule], context: Context) -> Checked:
@@ -52,7 +69,7 @@ def judge(document: Document, rules: Sequence[Rule], context: Context) -> Checke
         except Exception as error:  # a rule's bug must not hide the other findings; the run ends with exit code 2
             message = f"rule crashed: {type(error).__name__}: {error}; please report it with the page"
             errors.append(RunError(document.path, rule.code, message))
-    stamped = tuple(_stamped(document, _without_eclipsed(found, document)))
+    stamped = tuple(_stamped(document, _without_eclipsed(found, rules, document, context), context.corpus))
     return Checked(document.path, document.kind.kind, stamped, tuple(errors), deep, document.page.source.lines)
 
 
@@ -75,17 +92,26 @@ def unreadable(path: str, error: UnreadableError, rule: Rule | None) -> Checked:
 def _applicable(rules: Sequence[Rule], document: Document, deep: bool) -> Iterator[Rule]:
     broken = document.page.front_matter.fault is not None
     for rule in rules:
-        if document.kind.kind not in rule.applies_to or (broken and rule.needs_front_matter):
+        if not rule.holds(document) or (broken and rule.needs_front_matter):
             continue
         if rule.code == READING or not deep:  # in a page not read whole, anything may seem to be missing
             yield rule
 
 
-def _without_eclipsed(found: Sequence[tuple[Rule, Problem]], document: Document) -> list[tuple[Rule, Problem]]:
-    """Without the rules that another one eclipses: a page with no focus block and no protocol is reported once."""
+def _without_eclipsed(
+    found: Sequence[tuple[Rule, Problem]], rules: Sequence[Rule], document: Document, context: Context
+) -> list[tuple[Rule, Problem]]:
+    """Without the rules that another one eclipses: a page with no focus block and no protocol is reported once.
+
+    Where broken front matter keeps the eclipsing rule silent, what it would say still eclipses the others.
+    """
     silent = {}
-    for rule, _ in found:
-        if rule.eclipses is not None and document.first(rule.eclipses.without) is None:
+    for rule in rules:
+        if rule.eclipses is None or not rule.holds(document) or document.first(rule.eclipses.without) is not None:
+            continue
+        if any(other is rule for other, _ in found) or (
+            document.page.front_matter.fault is not None and any(rule.check.problems(document, context))
+        ):
             silent[rule.eclipses.family] = rule.code
     return [
         (rule, problem)
@@ -94,7 +120,7 @@ def _without_eclipsed(found: Sequence[tuple[Rule, Problem]], document: Document)
     ]
 
 
-def _stamped(document: Document, found: Sequence[tuple[Rule, Problem]]) -> Iterator[Finding]:
+def _stamped(document: Document, found: Sequence[tuple[Rule, Problem]], corpus: Corpus) -> Iterator[Finding]:
     source = document.page.source
     seen: Counter[str] = Counter()
     for rule, problem in sorted(found, key=lambda pair: (pair[1].span.start, pair[0].code)):
@@ -102,15 +128,13 @@ def _stamped(document: Document, found: Sequence[tuple[Rule, Problem]]) -> Itera
         context = _context(document, place.line - 1)
         number = seen[f"{rule.code}{context}"]
         seen[f"{rule.code}{context}"] += 1
-        related = tuple(
-            Place(other.path or source.path, source.range(other.span), other.message) for other in problem.related
-        )
+        related = tuple(_place(source, other, corpus) for other in problem.related)
         fix = _repair(source, problem.fix)
         yield Finding(
             rule.code,
             rule.name,
-            rule.severity,
-            problem.message,
+            rule.severity_in(document),
+            _message(rule, problem),
             source.path,
             place,
             problem.help or rule.help,
@@ -118,6 +142,17 @@ def _stamped(document: Document, found: Sequence[tuple[Rule, Problem]]) -> Itera
             fix,
             _hash(rule.code, source.path, context, str(number)),
         )
+
+
+def _place(source: Source, related: Related, corpus: Corpus) -> Place:
+    """A related place in lines and columns: of the page it lies in, which may be another one."""
+    other = corpus.documents.get(related.path) if related.path else None
+    lies_in = other.page.source if other else source
+    return Place(lies_in.path, lies_in.range(related.span), related.message)
+
+
+def _message(rule: Rule, problem: Problem) -> str:
+    return problem.message if rule.message is None else rule.message.replace("{fact}", problem.message)
 
 
 def _repair(source: Source, fix: Fix | None) -> Repair | None:

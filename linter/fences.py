@@ -28,6 +28,7 @@ class Unclosed:
 
     line: int
     end: int
+    never: bool = False
 
 
 def unclosed(source: Source, fences: Sequence[Fence]) -> tuple[Unclosed, ...]:
@@ -43,13 +44,20 @@ def unclosed(source: Source, fences: Sequence[Fence]) -> tuple[Unclosed, ...]:
     for index, fence in enumerate(fences):
         if _closed(source, fence):
             continue
+        if found and not fence.tagged and _only_blank(source, found[-1].end, fence.line):
+            found[-1] = Unclosed(found[-1].line, fence.end, True)  # the closing line lost its indentation
+            continue
         culprit = fence
         if not fence.tagged and _blank(source, fence.line + 1):
             turned = (f for f in reversed(fences[start:index]) if not _blank(source, f.end))
             culprit = next(turned, fence)
-        found.append(Unclosed(culprit.line, fence.end))
+        found.append(Unclosed(culprit.line, fence.end, not _ends(source, fence)))
         start = index + 1
     return tuple(found)
+
+
+def _only_blank(source: Source, start: int, end: int) -> bool:
+    return all(not line.strip() for line in source.lines[start:end])
 
 
 def _blank(source: Source, line: int) -> bool:
@@ -57,14 +65,22 @@ def _blank(source: Source, line: int) -> bool:
 
 
 def _closed(source: Source, fence: Fence) -> bool:
-    opening = _MARK.match(source.lines[fence.line])
-    if opening is None:
-        return True
-    mark, width = opening["mark"][0], len(opening["mark"])
-    last = source.lines[fence.end - 1].strip(" >\t")
-    if fence.end - 1 == fence.line or len(last) < width or last.strip(mark):
+    mark, width = _mark(source, fence)
+    if width and not _ends(source, fence):
         return False
     return not any(_opens(line, mark, width) for line in fence.text.split("\n") if mark * 3 in line)
+
+
+def _mark(source: Source, fence: Fence) -> tuple[str, int]:
+    opening = _MARK.match(source.lines[fence.line])
+    return (opening["mark"][0], len(opening["mark"])) if opening else ("`", 0)
+
+
+def _ends(source: Source, fence: Fence) -> bool:
+    """Whether the last line of a fence is a closing line."""
+    mark, width = _mark(source, fence)
+    last = source.lines[fence.end - 1].strip(" >\t")
+    return fence.end - 1 > fence.line and len(last) >= width and not last.strip(mark)
 
 
 def _opens(line: str, mark: str, width: int) -> bool:

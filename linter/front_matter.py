@@ -28,13 +28,22 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with the front matter, where, and how to repair it."""
+
+    span: Span
+    message: str
+    repair: str
+
+
+@dataclass(frozen=True, slots=True)
 class FrontMatter:
     """The fields by key; `body` is the first line (from 0) after the front matter, `fault` what is wrong with it."""
 
     fields: dict[str, Field] = field(default_factory=dict)
     body: int = 0
     present: bool = False
-    fault: tuple[Span, str] | None = None
+    fault: Fault | None = None
 
 
 def read(source: Source) -> FrontMatter:
@@ -42,32 +51,35 @@ def read(source: Source) -> FrontMatter:
     lines = source.lines
     if lines[0].rstrip() != "---":
         return FrontMatter()
-    close = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
-    if close is None:
-        if len(lines) > 1 and ":" in lines[1] and not lines[1].startswith("#"):
-            return FrontMatter(
-                fault=(source.span(0), "front matter is opened here and never closed by '---'"),
-                present=True,
-                body=_blank(source, len(lines)),
-            )
-        return FrontMatter()
+    close = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), len(lines))
+    heading = _heading(lines, close)
+    opened = len(lines) > 1 and ":" in lines[1] and not lines[1].startswith("#")
     try:
-        raw = StrictYAMLHandler().load("\n".join(lines[1:close]))
+        parsed = StrictYAMLHandler().parse("\n".join(lines[1:close]))
     except YamlError as fault:
-        line = min(fault.line + 1, close)
-        return FrontMatter({}, _blank(source, close), True, (source.span(line, fault.column), str(fault)))
-    fields = {key: Field(value, source.span(line + 1, column)) for key, (value, line, column) in raw.items()}
+        if not opened and (heading is not None or close == len(lines)):
+            return FrontMatter()  # the page opens with a rule, and another stands further down
+        if heading is not None or close == len(lines):
+            return FrontMatter(body=min(heading or close, len(lines)), present=True, fault=_unclosed(source))
+        span = source.span(min(fault.line + 1, close), fault.column)
+        return FrontMatter(body=close + 1, present=True, fault=Fault(span, str(fault), fault.repair))
+    if close == len(lines):
+        return FrontMatter(body=heading or close, present=True, fault=_unclosed(source)) if opened else FrontMatter()
+    fields = {}
+    for key, value in parsed.values.items():
+        row, column = parsed.places[key,]
+        fields[key] = Field(value, source.span(row + 1, column))
     return FrontMatter(fields, close + 1, True)
 
 
-def _blank(source: Source, close: int) -> int:
-    """Where the body of a page with broken front matter starts.
+def _unclosed(source: Source) -> Fault:
+    return Fault(source.span(0), "front matter is opened here and never closed", "close it with a line of '---'")
 
-    Without its closing line the front matter would swallow the page up to the next rule, and every part in
-    there would be reported as missing. A Markdown heading after a blank line betrays that.
+
+def _heading(lines: tuple[str, ...], close: int) -> int | None:
+    """The first line that is a Markdown heading after a blank line: front matter without its closing line runs into it.
+
+    The page would be read as front matter up to its next rule, and every part in there be missing.
     """
-    lines = source.lines
-    for line in range(1, close):
-        if not lines[line].strip() and line + 1 < close and lines[line + 1].startswith("#"):
-            return line + 1
-    return min(close + 1, len(lines))
+    blank = (line for line in range(1, close - 1) if not lines[line].strip())
+    return next((line + 1 for line in blank if lines[line + 1].startswith("#")), None)

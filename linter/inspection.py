@@ -6,17 +6,22 @@ from typing import Any
 
 from linter.checks.diagrams import diagrams, drawn
 from linter.checks.phrases import mention_line
+from linter.corpus import Corpus
 from linter.features import MERMAID, language
 from linter.front_matter import FrontMatter
 from linter.page import Page
 from linter.parts import Document, Part
 from linter.text import Duration, words
+from linter.tracker_inspection import tracked
 
 PROTOCOL = ("Apex Learner's Protocol", "Apex Learner Protocol", "Apex Protocol", "Apex Learning Protocol")
 
 
-def inspection(document: Document, phrases: tuple[str, ...] = PROTOCOL) -> dict[str, Any]:
-    """The document as plain data; counts are 0 where there is nothing, anything else absent is None."""
+def inspection(document: Document, phrases: tuple[str, ...] = PROTOCOL, corpus: Corpus | None = None) -> dict[str, Any]:
+    """The document as plain data; counts are 0 where there is nothing, anything else absent is None.
+
+    The rows of a tracker are tied to the documents of the corpus.
+    """
     page = document.page
     data: dict[str, Any] = {
         "path": document.path,
@@ -29,7 +34,26 @@ def inspection(document: Document, phrases: tuple[str, ...] = PROTOCOL) -> dict[
     }
     if document.kind.inspect == "module":
         return {**data, **_module(document, phrases)}
-    return {**data, **_exam(document)} if document.kind.inspect == "exam" else data
+    if document.kind.inspect == "tracker":
+        return {**data, **tracked(document, corpus or Corpus({}))}
+    if document.kind.inspect == "exam":
+        return {**data, **_exam(document)}
+    return data if document.kind.inspect else {**data, "parts": [_part(part) for part in document.parts]}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    """A part of a page of a project's own kind, with the parts inside it."""
+    fields = part.fields
+    return {
+        "name": part.name,
+        "line": part.line + 1,
+        "end_line": part.end,
+        "text": part.text,
+        "id": fields.id,
+        "minutes": _minutes(fields.time),
+        "points": _whole(fields.points),
+        "parts": [_part(child) for child in part.children],
+    }
 
 
 def _module(document: Document, phrases: tuple[str, ...]) -> dict[str, Any]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import Literal
+from functools import lru_cache
+from typing import Annotated, Literal
 
+from pathspec import GitIgnoreSpec
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from linter.patterns import compile_pattern
+from linter.tracker_form import Form
 
 
 class _Data(BaseModel):
@@ -43,10 +46,13 @@ class PartSpec(_Data):
         (), description="heading patterns, such as `Focus Block {number}: {title} ({minutes})`"
     )
     tab: tuple[str, ...] = Field((), description="patterns of content tabs that stand for such a heading")
-    levels: tuple[int, ...] = Field((2, 3), description="the heading levels the part may have")
+    levels: tuple[Annotated[int, Field(ge=1, le=6)], ...] = Field(
+        (2, 3), description="the heading levels the part may have"
+    )
     bold_label: bool = Field(False, description="a bold label that opens a line counts as the part too")
     fallback: str | None = Field(None, description="a repeated part whose title may stand for this part")
     not_in: tuple[str, ...] = Field((), description="parts that repeat such headings and hold none")
+    not_under: tuple[str, ...] = Field((), description="words of headings that repeat such headings and hold none")
     difficulty: dict[str, Difficulty] = Field(default_factory=dict)
     answers: Answers | None = None
     answer_key: str | None = Field(None, description="the part that holds the answers of all")
@@ -72,8 +78,23 @@ class PartSpec(_Data):
 class Match(_Data):
     """Which pages are of a kind: by the `type` of their front matter, else by their file name."""
 
-    type: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
+    type: tuple[str, ...] = Field((), description="values of the front matter's `type`")
+    files: tuple[str, ...] = Field((), description="globs: of file names, or of paths where they hold a slash")
+    excluded: tuple[str, ...] = Field((), description="globs of files that are never of this kind, like `files`")
+
+    def fits(self, path: str) -> bool:
+        """Whether a path, relative to the project's root, fits the globs."""
+        return _fits(path, self.files) and not _fits(path, self.excluded)
+
+
+def _fits(path: str, globs: tuple[str, ...]) -> bool:
+    name = path.rsplit("/", 1)[-1]
+    return any(_path_spec(glob).match_file(path) if "/" in glob else fnmatchcase(name, glob) for glob in globs)
+
+
+@lru_cache(maxsize=256)
+def _path_spec(glob: str) -> GitIgnoreSpec:
+    return GitIgnoreSpec.from_lines([glob])
 
 
 class Kind(_Data):
@@ -88,6 +109,18 @@ class Kind(_Data):
     lead_words: tuple[str, ...] = Field((), description="words that may stand before a section's title")
     declared_time: tuple[str, ...] = Field((), description="front matter keys that state the page's time")
     parts: dict[str, PartSpec] = Field(default_factory=dict)
+    form: Form | None = Field(None, description="the words of a tracker: columns, marks, statistics, checklists")
+    manual: str = Field("", description="the page's text")
+
+    def part_names(self) -> list[str]:
+        """The names of all parts, at any depth."""
+        names: list[str] = []
+        stack = list(self.parts.items())
+        while stack:
+            name, spec = stack.pop(0)
+            names.append(name)
+            stack.extend(spec.parts.items())
+        return names
 
     def find(self, name: str) -> PartSpec | None:
         """The part of this name, at any depth."""
@@ -100,9 +133,34 @@ class Kind(_Data):
         return None
 
 
-def kind_of(kinds: tuple[Kind, ...], type_: str | None, name: str) -> Kind | None:
+def kind_of(kinds: tuple[Kind, ...], type_: str | None, path: str) -> Kind | None:
     """The kind of a page; None for a page of another kind. A front matter type (not None) beats the file name."""
+    return explained_kind(kinds, type_, path)[0]
+
+
+def explained_kind(kinds: tuple[Kind, ...], type_: str | None, path: str) -> tuple[Kind | None, str]:
+    """The kind of a page, and why: which value or glob decided."""
     if type_:
-        return next((kind for kind in kinds if type_ in kind.match.type), None)
-    fitting = [kind for kind in kinds if any(fnmatchcase(name, pattern) for pattern in kind.match.files)]
-    return min(fitting, key=lambda kind: kind.rank, default=None)
+        found = next((kind for kind in kinds if type_ in kind.match.type), None)
+        why = f"its front matter says `type: {type_}`"
+        if found is not None:
+            glob = next((glob for glob in found.match.excluded if _fits(path, (glob,))), None)
+            return (found, why) if glob is None else (None, f"{found.kind} excludes {glob!r}, whatever {why}")
+        known = ", ".join(sorted(value for kind in kinds for value in kind.match.type))
+        kinds = tuple(kind for kind in kinds if not kind.match.type)  # kinds that ask for no type go by the name alone
+        if not any(kind.match.fits(path) for kind in kinds):
+            return None, f"{why}, which no kind has (known are {known}); a type beats the file name"
+    fitting = [kind for kind in kinds if kind.match.fits(path)]
+    if not fitting:
+        left = [kind for kind in kinds if _fits(path, kind.match.files)]
+        out = [
+            f"{kind.kind} excludes {glob!r}" for kind in left for glob in kind.match.excluded if _fits(path, (glob,))
+        ]
+        why = f"its name fits, but {' and '.join(out)}" if out else "no kind's file globs fit its name"
+        return None, f"its front matter states no type, and {why}"
+    found = min(fitting, key=lambda kind: kind.rank)
+    glob = next(glob for glob in found.match.files if _fits(path, (glob,)))
+    others = [kind.kind for kind in fitting if kind is not found]
+    more = f"; {', '.join(others)} would fit too, but {found.kind} has the lowest rank" if others else ""
+    stated = f"no kind asks for `type: {type_}`" if type_ else "its front matter states no type"
+    return found, f"{stated}, and its name fits {glob!r}{more}"

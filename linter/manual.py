@@ -32,7 +32,9 @@ def _settings(rule: Rule) -> str:
     data = rule.check.model_dump(mode="json", by_alias=True, exclude={"kind"}, exclude_defaults=True)
     lines = [f"[rules.{rule.code}]", f'severity = "{rule.severity}"']
     lines += [
-        f"{key} = {_toml(value)}" for key, value in data.items() if key not in ("of", "in", "noun", "lacks", "subject")
+        f"{key} = {_toml(value)}"
+        for key, value in data.items()
+        if key not in ("of", "in", "part", "or-part", "noun", "lacks", "subject")
     ]
     off = f'Switch the rule off with `ignore = ["{rule.code}"]`, or `--ignore {rule.code}` for one run.'
     if rule.code == "DOC001":

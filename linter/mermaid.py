@@ -6,6 +6,7 @@ so that most pages never load the engine. What Mermaid comes to no verdict on is
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from threading import Lock
 from typing import Protocol
@@ -21,6 +22,8 @@ LONGEST = 50_000
 REMEMBERED = 512
 # Types that a site adds to Mermaid, so that Mermaid alone does not know them.
 _ADDED = ("zenuml",)
+# New types of Mermaid's are named so at first.
+_BETA = re.compile(r"[A-Za-z0-9]+-beta")
 
 engine_version = engines.engine_version
 
@@ -68,7 +71,7 @@ class MermaidJudge:
         if is_plain(text) or not (lines := parsed_lines(text)):
             return None
         rejection = self._rejection(text)
-        if rejection is None or (rejection.name == "UnknownDiagramError" and _newer(lines[0][1])):
+        if rejection is None or _newer(lines[0][1], rejection):
             return None
         return fault_of(text, rejection)
 
@@ -92,7 +95,10 @@ class MermaidJudge:
         return self._engine
 
 
-def _newer(first: str) -> bool:
-    """Whether a diagram may be of a type that this engine's Mermaid does not know yet, or that a site adds to it."""
+def _newer(first: str, rejection: Rejection) -> bool:
+    """Whether a rejection may only tell that the engine's Mermaid is older than the one that draws the page."""
     keyword = (first.split() or [""])[0]
-    return keyword in _ADDED or (keyword.endswith("-beta") and meant(first) is None)
+    if rejection.name == "UnknownDiagramError":
+        return keyword in _ADDED or (_BETA.fullmatch(keyword) is not None and meant(first) is None)
+    # Mermaid 11.17 takes titles of services, `[like <this>]`, in which 11.16 does not know the first bracket.
+    return keyword == "architecture-beta" and "->[<-" in rejection.message

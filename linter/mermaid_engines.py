@@ -50,6 +50,7 @@ _AFTER = """
   const told = ({ name, message, hash }) => ({
     name: text(name), message: text(message), rest,
     kind: text(hash?.token), token: text(hash?.text), expected: (hash?.expected ?? []).map(text),
+    since: hash?.loc && [Number(hash.loc.first_line), Number(hash.loc.first_column)],
   });
   globalThis.judge = (diagram) => {
     rest = null;
@@ -120,7 +121,15 @@ class MermaidEngine:
             raise EngineError(str(error)) from error
         if said is None:
             return None
-        rejection = Rejection(**{**said, "expected": tuple(name.strip("'") for name in said["expected"])})
+        rejection = Rejection(
+            name=said["name"],
+            message=said["message"],
+            kind=said["kind"],
+            token=said["token"],
+            expected=tuple(name.strip("'") for name in said["expected"]),
+            rest=said["rest"],
+            since=tuple(said["since"]) if said.get("since") else None,
+        )
         if rejection.name in _OUR_TROUBLE:
             raise EngineError(f"{rejection.name}: {rejection.message}")
         return rejection

@@ -12,15 +12,15 @@ import re
 # A word that Mermaid's lexer takes for a keyword is no name; `o`, `x` and `v` may be swallowed by an arrow.
 _NODE_WORDS = (
     "end|graph|flowchart|subgraph|style|class|classDef|click|default|href|linkStyle|interpolate|call|direction"
-    "|v|o|x|_self|_blank|_parent|_top"
+    "|accTitle|accDescr|hasOwnProperty|v|o|x"
 )
 _ACTOR_WORDS = (
     "box|participant|actor|create|destroy|as|loop|rect|opt|alt|else|par|par_over|and|critical|option|break|end|left"
     "|right|links?|properties|details|over|note|activate|deactivate|title|accTitle|accDescr|autonumber|off"
     "|sequenceDiagram"
 )
-# Not in an unquoted label: brackets, quotes, bars; `@` makes an edge id; a slash in front makes another shape.
-_LABEL = r'(?:"[^"`\n]*"|[^\[\](){}|"`@/\\\s][^\[\](){}|"`@\n]*)'
+# Not in an unquoted label: brackets, quotes, bars; `@` makes an edge id; in front, some signs make another shape.
+_LABEL = r'(?:"[^"`\n]+"|[^\[\](){}|"`@/\\\s~-][^\[\](){}|"`@\n]*)'
 _SHAPES = [
     r"\[{}\]",
     r"\({}\)",
@@ -35,7 +35,7 @@ _ID = rf"(?!(?:{_NODE_WORDS})\b)[A-Za-z]\w*"
 _NODE = rf"{_ID}(?:{'|'.join(shape.format(_LABEL) for shape in _SHAPES)})?(?::::{_ID})?"
 _NODES = rf"{_NODE}(?: & {_NODE})*"
 _ARROW = rf" ?(?:<?-->|<?-\.->|<?==>)(?: ?\|{_LABEL}\|)? ?"
-_LINK = rf'(?:{_ARROW}| --- | -- (?:"[^"`\n]*"|[A-Za-z0-9 ,.:]*[A-Za-z0-9]) --> )'
+_LINK = rf'(?:{_ARROW}| --- | -- (?:"[^"`\n]+"|[A-Za-z0-9 ,.:]*[A-Za-z0-9]) --> )'
 _PROPERTY = "(?:fill|stroke|stroke-width|color|stroke-dasharray|opacity|font-weight)"
 _STYLE = rf"{_PROPERTY}:(?:#[0-9a-fA-F]{{3,8}}|\d+(?:px)?|none|bold|black|white|red|green|blue|yellow|orange)"
 _STYLES = rf"{_STYLE}(?:,{_STYLE})*"
@@ -45,7 +45,7 @@ _ACTOR = rf"(?!(?:{_ACTOR_WORDS})\b)[a-z]\w*"
 _SAID = r"(?:[^#;%\n]|%(?!%))+"
 
 _FLOWCHART = (
-    rf'(?P<open>subgraph) (?:"[^"`\n]*"[ \t]*|{_ID}(?: {_ID}| \d+)*|{_ID} ?\[{_LABEL}\])',
+    rf'(?P<open>subgraph) (?:"[^"`\n]+"[ \t]*|{_ID}(?: {_ID}| \d+)*|{_ID} ?\[{_LABEL}\])',
     r"(?P<close>end)[ \t]*",
     "direction (?:TB|TD|BT|LR|RL)",
     rf"(?:style {_ID}(?:,{_ID})*|classDef {_ID}) {_STYLES};?[ \t]*",
@@ -80,7 +80,7 @@ def is_plain(text: str) -> bool:
     """Whether a diagram (lines ended by `\\n`) is of a shape that Mermaid is known to parse; never a wrong yes."""
     first, *lines = text.rstrip("\n").split("\n")
     header = _HEADER.fullmatch(first)
-    if header is None or _ODD.search(text) or _edges(text) > _MOST_EDGES:
+    if header is None or _ODD.search(text) or (header["flowchart"] and _edges(text) > _MOST_EDGES):
         return False
     shape = _FLOWCHART_LINE if header["flowchart"] else _SEQUENCE_LINE
     opened: list[str] = []
@@ -99,6 +99,6 @@ def is_plain(text: str) -> bool:
 
 
 def _edges(text: str) -> int:
-    """At least the number of a flowchart's edges: each node joined by `&` is linked to all on the other side."""
+    """No less than the number of a flowchart's edges: every node joined by `&` is linked to all on the other side."""
     joined = text.count(" & ")
     return text.count(">") + text.count(" --- ") + joined * (joined + 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
 
@@ -14,10 +15,23 @@ from linter.text import begins_with, normal, plain
 
 # Two letters swapped in the shortest name (PRIMING) score 86, another word of the course (CORE CONTENT) 83.
 CUTOFF = 84
-_LOST = re.compile(r"[ \t]{1,3}#{1,6}[ \t]*(?P<text>\S.*)")
+_LOST = re.compile(r"[ \t]{1,3}(?P<marks>#{1,6})[ \t]*(?P<text>\S.*)")
 _BOLD = re.compile(r"(?:\*\*|__)(?P<text>[^*_]{2,120})(?:\*\*|__)")
 _SIGNS = " '\":.,()[]&/+%?!"
-_NUMBERING = re.compile(r"(?:\d{1,2}[.):]?\s+)+")
+_NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.):]?\s+)+|[ivx]{1,4}[.)]\s+")
+_WORD = re.compile(r"\S+")
+_PREFIX = re.compile(
+    r"(?:\W*\s+)?(?:(?:part|section)\s+\w{1,4}\s{0,2}[:.\u2013\u2014-]\s*|\d{1,2}[.):]\s+)?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that may have been meant: its text, and what keeps it from being the part (nothing for a heading)."""
+
+    line: int
+    text: str
+    reason: str = ""
 
 
 def stripped(text: str) -> str:
@@ -29,35 +43,64 @@ def stripped(text: str) -> str:
     return text.strip(" :")
 
 
-def score(text: str, name: str) -> float:
-    """How near a heading comes to a name, 0 to 100: its words before a colon, or as many words as the name has."""
-    want = normal(name)
-    heading = stripped(text)
-    lead = heading.split(":", 1)[0].strip()
-    first = " ".join(heading.split()[: len(want.split())])
-    return max(ratio(lead, want), ratio(first.rstrip(":"), want))
+def best_words(text: str, title: str, lead_words: Iterable[str] = ()) -> tuple[float, str]:
+    """How near a heading comes to a title, 0 to 100, and which of its words do.
+
+    Compared are the words before a colon, and as many words as the title has, give or take one; numbers, signs and
+    lead words (Your, Common) before them stay out of it.
+    """
+    start = _PREFIX.match(text)
+    rest = text[start.end() if start else 0 :]
+    leads = {normal(word) for word in lead_words}
+    words = list(_WORD.finditer(rest))
+    while len(words) > 1 and (normal(words[0][0]) in leads or not normal(words[0][0]).strip(_SIGNS)):
+        words.pop(0)
+    colon = next((n + 1 for n, word in enumerate(words) if word[0].endswith(":")), 0)
+    length = len(title.split())
+    best = (0.0, "")
+    for count in {colon, length, length + 1, max(length - 1, 1)} - {0}:
+        if count <= len(words):
+            segment = rest[words[0].start() : words[count - 1].end()].rstrip(":")
+            best = max(best, (_similarity(segment, title), segment))
+    return best
 
 
-def lines_like(page: Page, start: int, end: int) -> Iterator[tuple[int, str, str]]:
+def _similarity(segment: str, title: str) -> float:
+    have, want = normal(segment).strip(_SIGNS), normal(title)
+    return max(ratio(have, want), ratio(have, f"{want}s") if have.endswith("s") else 0.0)
+
+
+def lines_like(page: Page, start: int, end: int) -> Iterator[Candidate]:
     """Lines that an author may have meant as headings, with what keeps them from being any."""
     for line, text in page.prose(start, end):
-        if (lost := _LOST.match(text)) and not page.source.lines[line][:1].strip():
-            yield line, lost["text"], "is indented, so it renders as running text"
+        if not text[:1].strip() and (lost := _LOST.match(text)):
+            yield Candidate(line, lost["text"], "is indented, so it renders as text; delete the blanks before it")
         elif bold := _BOLD.match(text.strip()):
-            yield line, bold["text"], "is bold text, no heading"
+            yield Candidate(line, bold["text"], "is bold text, no heading; make it one")
 
 
-def nearest(page: Page, spec: PartSpec, headings: Iterable[tuple[int, str, str]]) -> Near | None:
-    """The best of the candidates (line, text, reason) that comes near one of the part's titles, or None.
+def nested_headings(page: Page, start: int, end: int) -> Iterator[Candidate]:
+    """Headings inside tabs, admonitions and lists: they are not the page's own."""
+    for block in page.within(start, end):
+        for inner in block.walk():
+            if inner is not block and inner.kind == "heading":
+                where = f"an {block.kind}" if block.kind == "admonition" else f"a {block.kind}"
+                yield Candidate(inner.line, inner.text, f"stands inside {where}; move it out")
 
-    An exact match wins at once: it is the part itself at a wrong place or level.
+
+def nearest(page: Page, spec: PartSpec, candidates: Iterable[Candidate], lead_words: Iterable[str] = ()) -> Near | None:
+    """The best of the candidates that comes near one of the part's titles, or None.
+
+    A candidate that fits to the letter is the part itself, at a wrong place or in a wrong form.
     """
     best: tuple[float, Near] | None = None
-    for line, text, reason in headings:
-        shown = plain(text)
+    for candidate in candidates:
+        shown = plain(candidate.text)
         for title in spec.names:
-            exact = bool(reason) and begins_with(stripped(shown), normal(title))
-            near = 100.0 if exact else score(shown, title)
-            if near >= CUTOFF and (best is None or near > best[0]):
-                best = (near, Near(line, shown, reason, None if exact else title))
+            near, words = best_words(shown, title, lead_words)
+            exact = bool(candidate.reason) and (begins_with(stripped(shown), normal(title)) or near > 99)
+            if (exact or near >= CUTOFF) and (best is None or near + 100 * exact > best[0]):
+                plural = "s" if words.casefold().endswith("s") and not title.casefold().endswith("s") else ""
+                rename = None if exact else f"{title}{plural}"
+                best = (near + 100 * exact, Near(candidate.line, shown if exact else words, candidate.reason, rename))
     return best[1] if best else None

@@ -11,7 +11,7 @@ from linter.front_matter import FrontMatter
 from linter.model import Span
 from linter.source import Source
 
-CODE, COMMENT = 1, 2
+CODE, COMMENT, MATTER = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as read. `marks` flags each line as CODE or COMMENT, `includes` are lines that insert a snippet."""
+    """A page as read.
+
+    `marks` flags each line as CODE, COMMENT or MATTER (front matter); `includes` are lines that insert a snippet.
+    """
 
     source: Source
     front_matter: FrontMatter

@@ -25,12 +25,16 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A model answer: where it stands (lines from 0, `end` exclusive) and whether readers see it unasked."""
+    """A model answer: where it stands (lines from 0, `end` exclusive) and whether readers see it unasked.
+
+    `words` is an answer key's entry where it shares its line with others: `1-B, 2-False`.
+    """
 
     line: int
     end: int
     visible: bool = False
     in_key: bool = False
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Part:
     """A part of a page with its lines (from 0, `end` exclusive).
 
     `misspelt` says what keeps its heading from the standard's form; `implied` is a part whose heading is missing, seen
-    by the parts that follow each other where it should be. Questions have a difficulty, a section and an answer.
+    by the parts that follow each other where it should be. Questions have a difficulty, a section (`above`: and the
+    headings over it) and an answer.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Part:
     implied: bool = False
     difficulty: str | None = None
     section: Part | None = None
+    above: tuple[Part, ...] = ()
     answer: Answer | None = None
 
     @property
@@ -130,6 +136,8 @@ class Document:
 
 def _time(value: Field) -> Duration | None:
     if isinstance(value.value, dict):
+        if "total" in value.value:
+            return _stated(value.value["total"])
         times = [_stated(text) for text in value.value.values()]
         stated = [time for time in times if time is not None]
         if not stated or len(stated) < len(times):
@@ -141,4 +149,5 @@ def _time(value: Field) -> Duration | None:
 def _stated(text: object) -> Duration | None:
     if not isinstance(text, str):
         return None
-    return Duration(float(text), float(text)) if text.isdigit() and len(text) < 6 else duration(text)
+    # A bare number is taken for minutes, unless it can only be hours.
+    return Duration(float(text), float(text)) if text.isdigit() and 10 <= int(text[:6]) < 100_000 else duration(text)

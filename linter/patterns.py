@@ -14,14 +14,16 @@ from functools import lru_cache
 from linter.text import Duration, plain, trailing_facts
 
 _FIELDS = {
-    "number": r"(?P<number>\d{1,5})",
+    "number": r"(?P<number>\d{1,5}(?!\.\d))",
     "id": r"(?P<id>[A-Za-z]{1,4}\d{0,3}(?:-[A-Za-z]{1,2}\d{0,2}){0,3}-\d{1,4}|\d{1,4}(?:\.\d{1,3}){0,2})",
-    "code": r"(?P<id>[A-Za-z]{1,4}\d{0,3}(?:-[A-Za-z]{1,2}\d{0,2}){0,3}-\d{1,4})",
+    "code": r"(?P<id>(?-i:[A-Z]{1,3}\d{0,3}(?:-[A-Z]{1,2}\d{0,2}){0,3}-\d{1,4}))(?=\s{0,3}[:.\u2013\u2014-])",
     "title": r"(?P<title>.*)",
 }
 _TOKEN = re.compile(r"\{(?P<field>[a-z]+)(?P<optional>\??)\}|(?P<mark>[:.])|(?P<blank>\s+)|(?P<word>[^{}:.\s]+)")
 _MARKS = {":": r"\s{0,3}(?:[:.)\-\u2013\u2014|]{1,3}\s{0,9}|\s+|\Z)", ".": r"\s{0,3}[.)](?:\s{1,9}|\Z)"}
 _TAIL = re.compile(r"\s*\(?\{(?:minutes|points)\}\)?")
+_PREFIX = re.compile(r"\A(?:(?:part|section)\s+\w{1,4}\s{0,2}:\s*|\d{1,2}[.)]\s+)", re.IGNORECASE)
+_SHORTCODES = re.compile(r"\A\s*(?::[a-z0-9_+-]{2,60}:\s*){1,5}")
 _QUOTES = "\"'\u201c\u201d\u2018\u2019"
 
 
@@ -68,7 +70,7 @@ def match(pattern: str, heading: str) -> Fields | None:
     time, score = None, None
     if "{minutes}" in pattern or "{points}" in pattern:
         text, time, score = trailing_facts(text)
-    found = compile_pattern(pattern).match(text)
+    found = compile_pattern(pattern).match(text) or compile_pattern(pattern).match(_PREFIX.sub("", text, count=1))
     if found is None:
         return None
     groups = found.groupdict()
@@ -78,7 +80,8 @@ def match(pattern: str, heading: str) -> Fields | None:
 
 
 def bare(text: str) -> str:
-    """Text without emoji and other signs before its first word or bracket."""
+    """Text without emoji (`:tada:` too) and other signs before its first word or bracket."""
+    text = _SHORTCODES.sub("", text)
     start = next((n for n, char in enumerate(text) if char.isalnum() or char in "[(" + _QUOTES), len(text))
     return text[start:].strip()
 

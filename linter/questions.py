@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from linter.answers import AnswerFinder
 from linter.candidates import Candidate, difficulty_of
@@ -12,23 +13,41 @@ from linter.kinds import Kind, PartSpec
 from linter.page import Heading, Page
 from linter.parts import Part
 from linter.patterns import Fields
-from linter.text import duration, points, trailing_facts
+from linter.sections import title_rank
+from linter.text import duration, normal, points, trailing_facts
 
 _LABELLED = re.compile(
-    r"\s*(?:[-*+]\s+)?(?:\*\*|__)?(?P<label>Time|Time Limit|Time Allowed|Estimated Time|Duration|Points|Marks)\s{0,2}"
-    r"(?:\*\*|__)?\s{0,2}:\s{0,2}(?:\*\*|__)?\s{0,2}(?P<value>.{1,80})",
+    r"\s*(?:[-*+]\s+)?[^\w*]{0,6}(?:\*\*|__)?[^\w*]{0,6}"
+    r"(?P<label>Time|Time Limit|Time Allowed|Estimated Time|Duration|Points|Marks)\s{0,2}"
+    r"(?:\*\*|__)?\s{0,2}:\s{0,2}(?:\*\*|__)?\s{0,2}(?P<value>~?\d.{0,60})",
     re.IGNORECASE,
 )
 _FACT_LINES = 6  # where an author states a question's time and points: right below its heading
+
+
+def _closed(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate]) -> list[tuple[int, int]]:
+    """The lines of sections that repeat the headings of questions and hold none: answer keys, rubrics, guidelines."""
+    lines = {candidate.line for candidate in found}
+    parts = [part for name, part in kind.parts.items() if name in spec.not_in]
+    out = []
+    for heading in page.headings:
+        if heading.level > 1 and heading.line not in lines:
+            words = f" {normal(heading.text)} ".replace(":", " ")
+            if any(f" {normal(word)} " in words for word in spec.not_under) or any(
+                title_rank(heading.text, part, kind.lead_words) is not None for part in parts
+            ):
+                out.append((heading.line, heading.end))
+    return out
 
 
 def find_questions(
     page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate], sections: Sequence[Part]
 ) -> list[Part]:
     """The questions among the candidates, each with its section, difficulty and model answer."""
-    closed = [part for part in sections if part.name in spec.not_in and part.level]
-    kept = [c for c in found if not any(part.line < c.line < part.end for part in closed)]
-    answers = AnswerFinder(page, kind, spec, sections)
+    closed = _closed(page, kind, spec, found)
+    kept = [c for c in found if not any(start < c.line < end for start, end in closed)]
+    ids = frozenset(c.fields.id.casefold() for c in kept if c.fields.id)
+    answers = AnswerFinder(page, spec, sections, ids)
     questions = []
     for candidate, (section, above) in zip(kept, _sections(page, kept), strict=True):
         part = Part(
@@ -41,6 +60,7 @@ def find_questions(
             _facts(page, candidate),
             misspelt=candidate.misspelt,
             section=section,
+            above=tuple(above),
         )
         part = replace(part, difficulty=_difficulty(part, spec, above))
         questions.append(replace(part, answer=answers.find(part)))
@@ -98,13 +118,17 @@ def _facts(page: Page, candidate: Candidate) -> Fields:
     fields = candidate.fields
     if fields.time is not None and fields.points is not None:
         return fields
-    for _, text in page.prose(candidate.line + 1, min(candidate.end, candidate.line + 1 + _FACT_LINES)):
-        label = _LABELLED.match(text)
-        if label is None:
-            continue
-        if label["label"].casefold() in ("points", "marks"):
-            stated = points(f"{label['value']} points") if fields.points is None else None
-            fields = replace(fields, points=stated if stated is not None else fields.points)
-        elif fields.time is None:
-            fields = replace(fields, time=duration(label["value"]))
+    for _, line in islice(page.prose(candidate.line + 1, candidate.end), _FACT_LINES):
+        for text in line.split("|"):
+            fields = _with_fact(fields, text)
     return fields
+
+
+def _with_fact(fields: Fields, text: str) -> Fields:
+    label = _LABELLED.match(text)
+    if label is None:
+        return fields
+    if label["label"].casefold() in ("points", "marks"):
+        stated = points(f"{label['value']} points") if fields.points is None else None
+        return replace(fields, points=stated if stated is not None else fields.points)
+    return replace(fields, time=duration(label["value"])) if fields.time is None else fields

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from linter import markdown
 from linter.fences import Fence, unclosed
 from linter.front_matter import FrontMatter
-from linter.page import CODE, COMMENT, Block, Heading, Page, last_line
+from linter.page import CODE, COMMENT, MATTER, Block, Heading, Page, last_line
 from linter.source import Source
 from linter.text import plain
 
@@ -38,7 +38,7 @@ def read(source: Source, matter: FrontMatter) -> Page:
     tokens = markdown.parse(body)
     deep = markdown.nested_too_deep(tokens)
     blocks = _blocks(iter(tokens))
-    marks, fences = _marks(source, blocks)
+    marks, fences = _marks(source, blocks, matter.body)
     includes = tuple(n for n, line in enumerate(source.lines) if "8<" in line and _SNIPPET.match(line))
     end = last_line(source)
     return Page(
@@ -82,8 +82,9 @@ def _block(kind: str, token: Token, tokens: Iterator[Token]) -> Block:
     return Block(kind, line, end, info=token.type.split("_")[0] if kind == "list" else "", children=children)
 
 
-def _marks(source: Source, blocks: tuple[Block, ...]) -> tuple[bytes, tuple[Fence, ...]]:
+def _marks(source: Source, blocks: tuple[Block, ...], body: int) -> tuple[bytes, tuple[Fence, ...]]:
     marks = bytearray(len(source.lines) + 1)
+    marks[:body] = bytes([MATTER]) * body
     fences: list[Fence] = []
     for top in blocks:
         for block in top.walk():

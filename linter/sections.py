@@ -14,7 +14,7 @@ from linter.parts import Part
 from linter.patterns import Fields
 from linter.text import begins_with, normal, trailing_facts
 
-_PART = re.compile(r"(?:part|section)\s+\w{1,4}\s{0,2}[:.]\s*")
+_PART = re.compile(r"(?:part|section)\s+(?:\w{1,4}\s{0,2}[:.]\s*|(?:\d{1,2}|[ivx]{1,4}|[a-h])\s+)")
 _LABEL = re.compile(r"\s*(?:[-*+]\s+|\d{1,3}[.)]\s+|>\s*)?(?:\*\*|__)(?P<text>[^*_]{2,80})")
 
 
@@ -112,7 +112,8 @@ def find_components(spec: PartSpec, headings: Sequence[Heading], reach: int) -> 
     at_level = {name for name, heading in named if heading.level <= usual}
     found: list[Part] = []
     for name, heading in named:
-        if heading.level <= usual or name not in at_level:
+        inside = any(part.name == name and part.level < heading.level and heading.line < part.end for part in found)
+        if not inside and (heading.level <= usual or name not in at_level):
             at_level.add(name)
             part = spec.parts[name]
             found.append(

@@ -57,7 +57,7 @@ def fit(selector: str, rule: Rule) -> int | None:
     if wanted in (rule.code.casefold(), rule.name):
         return 99
     if wanted == rule.family:
-        return 1
+        return 3  # as close as the letters of a code
     return len(wanted) if wanted and rule.code.casefold().startswith(wanted) else None
 
 

@@ -7,41 +7,57 @@ Scalars stay strings: `no` is "no", and a date is its text; pydantic converts wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import frontmatter
 import yaml
+
+from linter.yaml_words import explained
 
 MAX_LENGTH = 65_536
 MAX_DEPTH = 20
 MAX_EVENTS = 5_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # only its event parser is used, which does not recurse
+_BREAKS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")  # line ends for YAML alone; they would shift all places
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 Value = str | tuple["Value", ...] | dict[str, "Value"]
+Path = tuple[str | int, ...]
+Places = dict[Path, tuple[int, int]]
+
+
+class Parsed(NamedTuple):
+    """The values of a YAML mapping, and the line and column (from 0) of every key and item by its path."""
+
+    values: dict[str, Value]
+    places: Places
 
 
 class YamlError(ValueError):
     """Why the YAML is refused, with its line and column (from 0) inside the front matter."""
 
-    def __init__(self, message: str, line: int, column: int) -> None:
+    def __init__(self, message: str, line: int, column: int, repair: str = "repair the YAML at this place") -> None:
         super().__init__(message)
-        self.line, self.column = line, column
+        self.line, self.column, self.repair = line, column, repair
 
 
 class StrictYAMLHandler(frontmatter.default_handlers.YAMLHandler):
     """A python-frontmatter handler that refuses what YAML allows and front matter never needs."""
 
-    def load(self, fm: str, **_: object) -> dict[str, tuple[Value, int, int]]:
-        """The top-level keys with value, line and column (from 0). Raises YamlError."""
+    def load(self, fm: str, **_: object) -> dict[str, Any]:
+        """The values alone, as python-frontmatter wants them. Raises YamlError."""
+        return dict(self.parse(fm).values)
+
+    def parse(self, fm: str) -> Parsed:
+        """The values, and the place of every key and item. Raises YamlError."""
         if len(fm) > MAX_LENGTH:
             raise YamlError(f"front matter is longer than {MAX_LENGTH} characters", 0, 0)
         try:
-            return _mapping(_events(fm))
+            places: Places = {}
+            return Parsed(_mapping(_events(fm.translate(_BREAKS)), places), places)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line, column = (mark.line, mark.column) if mark else (0, 0)
-            raise YamlError(error.problem or error.context or "YAML does not parse", line, column) from None
+            message, repair, line, column = explained(error, fm)
+            raise YamlError(message, line, column, repair) from None
         except (yaml.YAMLError, ValueError) as error:
             if isinstance(error, YamlError):
                 raise
@@ -54,7 +70,12 @@ def _events(text: str) -> Iterator[Any]:
     for count, event in enumerate(parsed):
         mark = event.start_mark
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
-            raise YamlError("anchors, aliases and tags are not allowed in front matter", mark.line, mark.column)
+            raise YamlError(
+                "anchors, aliases and tags are not allowed in front matter",
+                mark.line,
+                mark.column,
+                "write the value out",
+            )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -66,46 +87,49 @@ def _events(text: str) -> Iterator[Any]:
             yield event
 
 
-def _mapping(events: Iterator[Any]) -> dict[str, tuple[Value, int, int]]:
+def _mapping(events: Iterator[Any], places: Places) -> dict[str, Value]:
     first: Any = next(events)
     if isinstance(first, yaml.StreamEndEvent) or (isinstance(first, yaml.ScalarEvent) and _scalar(first) == ""):
         return {}
     if not isinstance(first, yaml.MappingStartEvent):
-        raise YamlError("front matter is no mapping of keys to values", *_place(first))
-    pairs = {key: (value, mark.line, mark.column) for key, value, mark in _pairs(events)}
+        raise YamlError("front matter is no mapping of keys to values", *_place(first), "write one `key: value` a line")
+    pairs = dict(_pairs(events, (), places))
     extra: Any = next(events)
     if not isinstance(extra, yaml.StreamEndEvent):
         raise YamlError("front matter holds a second document", *_place(extra))
     return pairs
 
 
-def _pairs(events: Iterator[Any]) -> Iterator[tuple[str, Value, Any]]:
-    seen: dict[str, int] = {}
+def _pairs(events: Iterator[Any], path: Path, places: Places) -> Iterator[tuple[str, Value]]:
     for event in events:
         if isinstance(event, yaml.MappingEndEvent):
             return
-        mark = event.start_mark
         if not isinstance(event, yaml.ScalarEvent) or event.value == "<<":
-            raise YamlError("a key of the front matter must be plain text", mark.line, mark.column)
-        if event.value in seen:
-            first = seen[event.value] + 2
+            raise YamlError("a key of the front matter must be plain text", *_place(event))
+        key = (*path, event.value)
+        if key in places:
+            first = places[key][0] + 2
             raise YamlError(
-                f"key {event.value!r} is repeated; it stands on line {first} already", mark.line, mark.column
+                f"key {event.value!r} is repeated; it stands on line {first} already",
+                *_place(event),
+                "delete one of the two",
             )
-        seen[event.value] = mark.line
-        yield event.value, _value(next(events), events), mark
+        places[key] = _place(event)
+        yield event.value, _value(next(events), events, key, places)
 
 
-def _value(event: Any, events: Iterator[Any]) -> Value:
+def _value(event: Any, events: Iterator[Any], path: Path, places: Places) -> Value:
     if isinstance(event, yaml.ScalarEvent):
         return _scalar(event)
     if isinstance(event, yaml.MappingStartEvent):
-        return {key: value for key, value, _ in _pairs(events)}
+        return dict(_pairs(events, path, places))
     items: list[Value] = []
     for item in events:
         if isinstance(item, yaml.SequenceEndEvent):
             break
-        items.append(_value(item, events))
+        key = (*path, len(items))
+        places[key] = _place(item)
+        items.append(_value(item, events, key, places))
     return tuple(items)
 
 

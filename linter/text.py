@@ -6,20 +6,29 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 
 _ATTRIBUTES = re.compile(r"\{[:#.][^{}]{0,200}\}\s*\Z")
 _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()]{0,500}\)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>|<!--.{0,500}?-->")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,60}:")
+_DECORATION = " \t\u23f0\u23f1\u23f2\u23f3\ufe0f\U0001f550\U0001f4dd\u2b50\u2728"
+_COUNTS = re.compile(r"\d.*\b(?:questions?|each|total)\b", re.IGNORECASE)
 _MARKUP = str.maketrans("", "", "*`~")
 _NUMBER = r"(\d{1,5}(?:\.\d{1,2})?)"
 # A lone h or m is a unit only where nothing but a number or the end follows: "10M users" and "5m rows" are no times.
 _UNIT = r"(hours?\b|hrs?\b|minutes?\b|mins?\b|(?-i:[hm])(?=\s{0,3}(?:\d|[^\w\s]|\Z)))"
-_AMOUNT = re.compile(rf"{_NUMBER}\s{{0,3}}(?:[-\u2013\u2014]|to)?\s{{0,3}}{_NUMBER}?\s{{0,3}}-?{_UNIT}", re.IGNORECASE)
+_AMOUNT = re.compile(
+    rf"{_NUMBER}\+?\s{{0,3}}(?:[-\u2013\u2014]|to)?\s{{0,3}}{_NUMBER}?\s{{0,3}}-?{_UNIT}", re.IGNORECASE
+)
+_OPEN = re.compile(r"\d\s?\+|\bat least\b|\bminimum\b", re.IGNORECASE)
+_EACH = re.compile(r"\s{0,3}(?:each|per|apiece)\b", re.IGNORECASE)
+_TIMES = re.compile(r"\d\s{0,2}[x\u00d7*]\s{0,2}\Z", re.IGNORECASE)
 _POINTS = re.compile(r"(\d{1,5}(?:\.\d{1,2})?)\s{0,3}-?(?:points?|pts?|marks?)\b", re.IGNORECASE)
+_ANY_GROUP = re.compile(r"\s{0,3}[(\[]([^()\[\]]{1,80})[)\]]")
 _GROUP = re.compile(r"[(\[]([^()\[\]]{1,80})[)\]]\s{0,3}[:*]{0,3}\s{0,3}\Z")
 _BARE_TIME = re.compile(
-    r"\s[-\u2013\u2014|:]\s+((?:\d[\w\s.\u2013-]{0,20})\s?(?:hours?|hrs?|minutes?|mins?))\s*\Z", re.IGNORECASE
+    r"(?:\s[-\u2013\u2014|:]|,)\s+((?:\d[\w\s.\u2013-]{0,20})\s?(?:hours?|hrs?|minutes?|mins?))\s*\Z", re.IGNORECASE
 )
 
 
@@ -32,8 +41,8 @@ class Duration:
 
     @property
     def minutes(self) -> int | None:
-        """The minutes where one number is stated, None for a range."""
-        return round(self.low) if self.low == self.high else None
+        """The minutes where one number is stated (`180`, `180+`), None for a range."""
+        return round(self.low) if self.high in (self.low, inf) else None
 
 
 @lru_cache(maxsize=65_536)
@@ -87,13 +96,18 @@ def duration(text: str) -> Duration | None:
 
 
 def _sum(text: str) -> Duration | None:
-    amounts = list(_AMOUNT.finditer(text))
-    if not amounts or re.search(r"\b(?:each|per)\b", text[amounts[-1].end() :][:20], re.IGNORECASE):
+    amounts = [amount for amount in _AMOUNT.finditer(text) if not _of_each(text, amount)]
+    if not amounts:
         return None
     factor = [60 if amount[3].lower().startswith("h") else 1 for amount in amounts]
     low = sum(float(amount[1]) * unit for amount, unit in zip(amounts, factor, strict=True))
     high = sum(float(amount[2] or amount[1]) * unit for amount, unit in zip(amounts, factor, strict=True))
-    return Duration(min(low, high), high)
+    return Duration(min(low, high), inf if _OPEN.search(text) else high)
+
+
+def _of_each(text: str, amount: re.Match[str]) -> bool:
+    """Whether an amount is that of each of several things: `15 minutes each`, `6 x 15 minutes`."""
+    return bool(_EACH.match(text, amount.end()) or _TIMES.search(text[: amount.start()]))
 
 
 def points(text: str) -> float | None:
@@ -103,21 +117,25 @@ def points(text: str) -> float | None:
 
 
 def trailing_facts(text: str) -> tuple[str, Duration | None, float | None]:
-    """A heading without the times and points in brackets at its end, and those: `Title (15 minutes, 10 points)`."""
+    """A heading without the times and points it states, and those: `Title (15 minutes, 10 points)`.
+
+    They stand in brackets at its end, or behind a dash or comma; a time in brackets may stand anywhere.
+    """
     time: Duration | None = None
     score: float | None = None
+    text = text.rstrip(_DECORATION + ":")
     while group := _GROUP.search(text):
         found, scored = duration(group[1]), points(group[1])
-        if (
-            found is None
-            and scored is None
-            and not re.search(r"\d.*\b(?:questions?|each|total)\b", group[1], re.IGNORECASE)
-        ):
+        if found is None and scored is None and not _COUNTS.search(group[1]):
             break
-        time, score, text = time or found, score if score is not None else scored, text[: group.start()].rstrip()
+        score = score if score is not None else scored
+        time, text = time or found, text[: group.start()].rstrip(_DECORATION)
     bare = _BARE_TIME.search(text) if time is None else None
     if bare and (found := duration(bare[1])):
         time, text = found, text[: bare.start()].rstrip()
+    inner = next((g for g in _ANY_GROUP.finditer(text) if duration(g[1])), None) if time is None else None
+    if inner is not None:
+        time, text = duration(inner[1]), text[: inner.start()] + text[inner.end() :]
     return text, time, score
 
 

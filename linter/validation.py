@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,19 +16,42 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {best[0]!r}?" if best else ""
 
 
+def listed(words: Iterable[str]) -> str:
+    """Words in order, separated by commas."""
+    return ", ".join(sorted(words))
+
+
+def first(error: ValidationError) -> Any:
+    """The error to tell of: an unknown key before a missing one, which is often the same key misspelt."""
+    errors = error.errors(include_url=False)
+    return next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
+
+
+def keys_of(loc: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The keys a page holds on the way to an error: without the kind of check, which pydantic puts between them."""
+    return (*loc[:1], *loc[2:]) if loc[:1] == ("check",) and len(loc) > 2 else loc
+
+
 def explain(error: ValidationError, model: type[BaseModel]) -> str:
     """The first error of a validation in one line: where in the data, what is wrong, what is allowed."""
-    first = error.errors(include_url=False)[0]
-    where = ".".join(str(step) for step in first["loc"] if "[" not in str(step)) or "the page"
+    told = first(error)
+    where = ".".join(str(step) for step in keys_of(told["loc"]) if "[" not in str(step)) or "the page"
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    if first["type"] == "extra_forbidden":
-        known = sorted(_known_keys(error, model, first["loc"]))
+    if told["type"] == "extra_forbidden":
+        known = sorted(_known_keys(error, model, told["loc"]))
         allowed = f"; known are {', '.join(known)}" if known else ""
-        return f"unknown key {where!r}{did_you_mean(str(first['loc'][-1]), known) or allowed}{more}"
-    if first["type"] == "missing":
+        return f"unknown key {where!r}{did_you_mean(str(told['loc'][-1]), known) or allowed}{more}"
+    if told["type"] == "missing":
         return f"key {where!r} is missing{more}"
-    message = str(first["msg"]).removeprefix("Value error, ")
-    given = first.get("input")
+    if told["type"] == "union_tag_not_found":
+        return f"key '{where}.kind' is missing{more}"
+    if told["type"] == "union_tag_invalid":
+        tags = re.findall(r"'([^']+)'", str(told["ctx"]["expected_tags"]))
+        tag = str(told["ctx"]["tag"])
+        return f"{where}.kind: unknown kind {tag!r}{did_you_mean(tag, tags) or f'; known are {listed(tags)}'}{more}"
+    message = str(told["msg"]).removeprefix("Value error, ")
+    message = message.replace("valid tuple", "list").replace("valid dictionary", "table")
+    given = told.get("input")
     shown = f", not {given!r:.60}" if isinstance(given, (str, int, float, bool)) else ""
     return f"{where}: {message[0].lower()}{message[1:]}{shown}{more}"
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from math import inf
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 from linter.corpus import Corpus
+from linter.front_matter import FrontMatter
+from linter.kinds import Kind
 from linter.mermaid import DiagramJudge
 from linter.model import Problem
 from linter.parts import Document, Part
@@ -23,6 +26,9 @@ class Context:
     corpus: Corpus = field(default_factory=lambda: Corpus({}))
 
 
+PAGE = "page"  # in place of a part's name: the whole page
+
+
 class Check(BaseModel):
     """A kind of check with its limits and words. Subclasses add a `kind` literal and their parameters."""
 
@@ -33,12 +39,43 @@ class Check(BaseModel):
         populate_by_name=True,
     )
 
+    def parts_named(self) -> list[str]:
+        """The names of the parts the check speaks of, so that a misspelt one is an error."""
+        names = (getattr(self, key, None) for key in ("of", "in_", "part", "or_part"))
+        return [name for name in names if name and name != PAGE]
+
+    def kinds_named(self) -> list[str]:
+        """The names of the kinds of page the check speaks of, so that a misspelt one is an error."""
+        name = getattr(self, "to", None)
+        return [name] if name else []
+
     reads_corpus: ClassVar[bool] = False
     """Whether the check looks at other pages, so that a run must read them all."""
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         """The problems of one document, in the order of the page."""
         raise NotImplementedError
+
+    def strays(self, matter: FrontMatter, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
+        """The problems of a page of no known kind, of which only the front matter was read: as a rule none."""
+        return iter(())
+
+
+def whole(document: Document) -> Part:
+    """The page as a part, for checks `in: page`."""
+    line = document.title_line or 0
+    return Part(PAGE, document.kind.noun, line, document.page.end, 1, document.title or "", children=document.parts)
+
+
+def scoped(document: Document, name: str) -> list[Part]:
+    """The parts of a name; the page itself for `page`."""
+    return [whole(document)] if name == PAGE else list(document.all(name))
+
+
+def placed(document: Document, part: Part) -> str:
+    """What messages call a part, with the part that holds it: `PRIMING of focus block 3`."""
+    owner = next((other for other in document.parts if any(child is part for child in other.children)), None)
+    return part.called if owner is None else f"{part.called} of {owner.called}"
 
 
 def selected(document: Document, name: str, where: dict[str, str] | None = None) -> list[Part]:
@@ -81,4 +118,6 @@ def between(low: float | None, high: float | None) -> str:
 
 def stated(time: Duration) -> str:
     """A time as the page states it: `25`, `20-25`."""
+    if time.high == inf:
+        return f"{time.low:g}+"
     return f"{time.low:g}" if time.low == time.high else f"{time.low:g}-{time.high:g}"

@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from linter.checks.base import Check, Context, counted, empty, listed
-from linter.features import has, word_count
+from linter.checks.base import Check, Context, between, counted, empty, placed, scoped
+from linter.features import has, item_count, word_count
 from linter.model import Problem
 from linter.parts import Document, Part
 
-Feature = Literal["question", "list", "numbered", "step", "code", "fence", "table", "diagram"]
+Feature = Literal[
+    "question",
+    "list",
+    "unordered-list",
+    "ordered-list",
+    "numbered",
+    "step",
+    "code",
+    "fence",
+    "table",
+    "diagram",
+    "image",
+    "link",
+]
 
 
 class _PartCheck(Check):
@@ -19,7 +32,7 @@ class _PartCheck(Check):
     in_: str
 
     def _filled(self, document: Document) -> Iterator[Part]:
-        for part in document.all(self.in_):
+        for part in scoped(document, self.in_):
             if part.level and not empty(document, part) and not document.holds_unread(part):
                 yield part
 
@@ -31,7 +44,7 @@ class EmptyPart(Check):
     in_: str
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
-        for owner in document.all(self.in_):
+        for owner in scoped(document, self.in_):
             for part in owner.children:
                 if empty(document, part):
                     yield Problem(document.span(part), f"{part.label} of {owner.called} is empty")
@@ -53,80 +66,37 @@ class Contains(_PartCheck):
             found = word_count(page, part.line, part.end)
             if self.or_words is not None and found >= self.or_words:
                 continue
-            message = f"{part.label} holds {self.lacks}"
+            message = f"{placed(document, part)} holds {self.lacks}"
             if self.or_words is not None:
-                message += f" ({counted(found, 'word')}; a scenario has at least {self.or_words})"
+                message += f" ({counted(found, 'word')}; at least {self.or_words} would do)"
             yield Problem(document.span(part), message)
 
 
 class Words(_PartCheck):
-    """Every part of a name has a number of words under its heading."""
+    """Every part of a name, or the page, has a number of words under its heading; code does not count."""
 
     kind: Literal["words"]
-    min: int
+    min: int | None = None
+    max: int | None = None
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         for part in self._filled(document):
             found = word_count(document.page, part.line + 1, part.end)
-            if found < self.min:
-                fact = f"{part.label} has {counted(found, 'word')}"
-                yield Problem(document.span(part), f"{fact}; the standard asks for at least {self.min}")
+            if not (self.min or 0) <= found <= (self.max or found):
+                fact = f"{placed(document, part)} has {counted(found, 'word')}"
+                yield Problem(document.span(part), f"{fact}; the standard asks for {between(self.min, self.max)}")
 
 
-class Ordered(Check):
-    """The parts inside a part stand in the order of their kind page; one finding a part, at the one to move."""
+class Items(_PartCheck):
+    """The lists of every part of a name have a number of items; nested ones are not counted."""
 
-    kind: Literal["order"]
-    in_: str
-
-    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
-        spec = document.kind.find(self.in_)
-        if spec is None:
-            return
-        wanted = list(spec.parts)
-        for owner in document.all(self.in_):
-            if document.holds_unread(owner):
-                continue
-            parts = _firsts(owner)
-            kept = _longest_rising([wanted.index(part.name) for part in parts])
-            moved = [part for place, part in enumerate(parts) if place not in kept]
-            if moved:
-                labels = listed(spec.parts[name].called(name) for name in wanted if owner.child(name))
-                what = listed(part.label for part in moved)
-                yield Problem(
-                    document.span(moved[0]), f"{what} of {owner.called} out of order; the standard's order is {labels}"
-                )
-
-
-def _firsts(owner: Part) -> list[Part]:
-    return [part for part in owner.children if owner.child(part.name) is part]
-
-
-def _longest_rising(ranks: list[int]) -> set[int]:
-    """The places of a longest rising run: what stands outside it has to move. Of equal runs the earlier parts stay."""
-    best: list[tuple[int, ...]] = []
-    for place, rank in enumerate(ranks):
-        before = [run for run in best if ranks[run[-1]] < rank]
-        best.append((*_longest(before), place))
-    return set(_longest(best))
-
-
-def _longest(runs: list[tuple[int, ...]]) -> tuple[int, ...]:
-    return max(runs, key=len, default=())
-
-
-class Duplicate(Check):
-    """No part stands twice inside another."""
-
-    kind: Literal["duplicate"]
-    in_: str
+    kind: Literal["items"]
+    min: int | None = None
+    max: int | None = None
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
-        for owner in (part for part in document.all(self.in_) if not document.holds_unread(part)):
-            for part in owner.children:
-                first = owner.child(part.name)
-                if first is not None and first is not part:
-                    line = first.line + 1
-                    yield Problem(
-                        document.span(part), f"{owner.called} has a second {part.label}; the first is on line {line}"
-                    )
+        for part in self._filled(document):
+            found = item_count(document.page, part.line + 1, part.end)
+            if not (self.min or 0) <= found <= (self.max if self.max is not None else found):
+                fact = f"{placed(document, part)} has {counted(found, 'list item')}"
+                yield Problem(document.span(part), f"{fact}; the standard asks for {between(self.min, self.max)}")

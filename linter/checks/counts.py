@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from linter.candidates import difficulty_of
 from linter.checks.base import Check, Context, between, counted, selected
 from linter.model import Problem, Related, Span
 from linter.parts import Document, Part
@@ -19,13 +20,19 @@ class Count(Check):
     of: str
     noun: str
     where: dict[str, str] = Field(default_factory=dict)
-    min: int
-    max: int
+    min: int = 0
+    max: int | None = None
     classified_only: bool = False
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.max is not None and self.min > self.max:
+            raise ValueError(f"min {self.min} is more than max {self.max}")
+        return self
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         parts = selected(document, self.of, self.where)
-        if self.min <= len(parts) <= self.max:
+        if self.min <= len(parts) and (self.max is None or len(parts) <= self.max):
             return
         if len(parts) < self.min and document.holds_unread():
             return
@@ -34,14 +41,26 @@ class Count(Check):
             return  # the questions may well be there: another rule says that their difficulty is unclear
         asked = between(self.min, self.max)
         message = f"{document.kind.noun} has {counted(len(parts), self.noun)}; the standard asks for {asked}"
-        yield Problem(self._place(document, parts), message)
+        over = len(parts) - self.max if self.max is not None else 0
+        drop = f"drop or merge {counted(over, self.noun)}" if over > 0 else None
+        yield Problem(self._place(document, parts), message, drop)
 
     def _classified(self, document: Document) -> bool:
         return any(part.difficulty for part in document.all(self.of))
 
     def _place(self, document: Document, parts: Sequence[Part]) -> Span:
+        """The section of the counted parts, also where it holds none; the title where there is no such section."""
+        wanted = self.where.get("difficulty")
         section = next((part.section for part in parts if part.section), None)
-        return document.span(section) if section and self.where else document.title_span
+        if wanted is None or section is not None:
+            return document.span(section) if section else document.title_span
+        spec = document.kind.find(self.of)
+        taken = [(part.line, part.end) for part in document.parts if part.level]
+        for heading in document.page.headings:
+            free = heading.level == 2 and not any(start <= heading.line < end for start, end in taken)
+            if spec is not None and free and difficulty_of(heading.text, spec) == wanted:
+                return document.page.heading_span(heading.line)
+        return document.title_span
 
 
 class Subheadings(Check):

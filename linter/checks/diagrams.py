@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -12,6 +13,8 @@ from linter.features import MERMAID, language
 from linter.model import Edit, Fix, Problem, Related, Span
 from linter.page import Block, Page
 from linter.parts import Document
+
+_DIRECTIVE = re.compile(r"%%\{(?:[^}]|\}(?!%%)){0,5000}\}%%")
 
 
 def diagrams(page: Page) -> Iterator[Block]:
@@ -27,7 +30,7 @@ def _unclosed(page: Page, fence: Block) -> bool:
 
 def drawn(text: str) -> list[str]:
     """The lines of a diagram that draw something: no comments, directives, front matter or blank lines."""
-    lines = [line.strip() for line in text.split("\n")]
+    lines = [line.strip() for line in _DIRECTIVE.sub("", text).split("\n")]
     filled = [line for line in lines if line]
     if filled and filled[0] == "---" and "---" in filled[1:]:
         filled = filled[filled.index("---", 1) + 1 :]
@@ -63,6 +66,12 @@ def _span(page: Page, fence: Block, line: int, column: int) -> Span:
     return page.source.span(line, start)
 
 
+def _opening(line: str) -> tuple[str, str]:
+    """The first word of a diagram, and the word behind it."""
+    words = line.replace(";", " ").replace(":", " ").split()
+    return words[0] if words else "", words[1] if len(words) > 1 else ""
+
+
 class MermaidEmpty(Check):
     """No mermaid fence is empty."""
 
@@ -86,16 +95,17 @@ class MermaidUntagged(Check):
         for fence in page.walk(0, page.end):
             if fence.kind != "fence" or fence.info or not (lines := drawn(fence.text)):
                 continue
-            first, _, rest = lines[0].partition(" ")
+            first, rest = _opening(lines[0])
             wanted = self.followed.get(first)
-            if first not in self.keywords or (wanted is not None and rest.strip(" ;").split(" ")[0] not in wanted):
+            if first not in self.keywords or (wanted is not None and rest not in wanted) or _unclosed(page, fence):
                 continue
             opening = page.source.lines[fence.line]
+            marks = opening.strip(" >\t")
             offset = page.source.starts[fence.line] + len(opening.rstrip())
             fix = Fix("tag the fence as mermaid", (Edit(Span(offset, offset), "mermaid"),))
             yield Problem(
                 page.heading_span(fence.line),
                 f"fence opens with {first!r} and is not tagged, so it renders as text",
-                f"write {opening.strip()}mermaid",
+                f"write {marks}mermaid",
                 fix=fix,
             )

@@ -9,7 +9,9 @@ from typing import Literal
 
 from linter.checks.base import Check, Context
 from linter.model import Problem, Related
+from linter.near import lines_like
 from linter.parts import Document, Part
+from linter.patterns import match
 
 _LAST_NUMBER = re.compile(r"(?P<prefix>.*?)(?P<number>\d{1,5})\Z")
 
@@ -59,10 +61,9 @@ class Numbering(Check):
             if part.implied:
                 lost += [] if hidden else [part]
                 continue
-            above = part.line
             split = _LAST_NUMBER.match(part.fields.id or "")
             if part.misspelt is not None:
-                yield Problem(document.span(part), f"heading {part.text!r} {part.misspelt}")
+                yield Problem(document.span(part), f"heading {part.text!r} {part.misspelt}", "correct the heading")
             prefix = split["prefix"].upper() if split else ""
             key = (part.section.line if part.section else -1, prefix)
             current = series.setdefault(key, _Series(prefix, {1} | ends.get(prefix, set())))
@@ -71,22 +72,35 @@ class Numbering(Check):
             if split is None and part.misspelt is None:
                 yield Problem(document.span(part), f"{part.label} has no number; the next one is {current.wanted}")
             elif not fits and part.misspelt is None:
-                yield _wrong(document, part, current, number, lost)
+                yield _wrong(document, part, current, number, _hints(document, self.of, lost, above, part.line))
                 lost.clear()
             current.take(number, fits, part)
             ends[prefix] = current.expected
+            above = part.line
         for part in lost:
-            yield Problem(
-                document.span(part), f"{part.text} starts a {part.label} here, but there is no heading of one above it"
-            )
+            fact = f"{part.text} starts a {part.label} here, but there is no heading of one above it"
+            yield Problem(document.span(part), fact, related=tuple(_hints(document, self.of, [], above, part.line)))
 
 
-def _wrong(document: Document, part: Part, series: _Series, number: int, lost: list[Part]) -> Problem:
-    related = [Related(document.span(other), f"a {other.label} starts here without a heading") for other in lost]
+def _hints(document: Document, name: str, lost: list[Part], start: int, end: int) -> list[Related]:
+    """Where the part that left a gap in the numbers may stand: its components, a line that is no heading."""
+    spec = document.kind.find(name)
+    span = document.page.heading_span
+    hints = [Related(document.span(part), f"a {part.label} starts here without a heading") for part in lost]
+    patterns = [pattern for pattern in spec.heading if not pattern.startswith("{")] if spec else []
+    hints += [
+        Related(span(candidate.line), f"this {candidate.reason}")
+        for candidate in lines_like(document.page, start, end)
+        if any(match(pattern, candidate.text) for pattern in patterns)
+    ]
+    return hints
+
+
+def _wrong(document: Document, part: Part, series: _Series, number: int, hints: list[Related]) -> Problem:
     earlier = series.seen.get(number)
     if earlier is None:
         message = f"{part.called} stands where {series.wanted} is the next one"
-        return Problem(document.span(part), message, related=tuple(related))
-    related.append(Related(document.span(earlier), f"{part.called} stands here already"))
+        return Problem(document.span(part), message, related=tuple(hints))
+    place = Related(document.span(earlier), f"{part.called} stands here already")
     message = f"{part.called} is repeated; the next one is {series.wanted}"
-    return Problem(document.span(part), message, related=tuple(related))
+    return Problem(document.span(part), message, related=(*hints, place))

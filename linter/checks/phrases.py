@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
-from linter.checks.base import Check, Context
+from linter.checks.base import Check, Context, listed
 from linter.model import Problem, Span
 from linter.page import Page
 from linter.parts import Document
@@ -29,7 +29,7 @@ class ForbiddenText(Check):
             for found in pattern.finditer(blanked(text)):
                 span = Span(start + found.start(), start + found.end())
                 words = " ".join(text[found.start() : found.end()].split())
-                yield Problem(span, f"text holds {words!r}, which was not written for readers")
+                yield Problem(span, f"text holds {words!r}")
 
 
 class Mention(Check):
@@ -48,14 +48,13 @@ class Mention(Check):
         if document.holds_unread():
             return
         message = f"{document.kind.noun} neither declares `{self.field}: {self.value}` nor mentions {self.subject}"
-        if document.kind.kind and not any(part.children for part in document.parts) and not _has_repeated(document):
-            type_ = document.field("type")
-            message += (
-                f", and has no focus block: is `type: {type_.text}` right?"
-                if type_
-                else (", and has no focus block: is it a learning module at all?")
-            )
-        yield Problem(document.title_span, message)
+        repair = None
+        if not _has_repeated(document):
+            type_, repair = document.field("type"), "correct the type, or the file's name"
+            parts = listed((spec.called(name) for name, spec in document.kind.parts.items() if spec.heading), "nor")
+            doubt = f"is `type: {type_.text}` right?" if type_ else f"is it a {document.kind.title.lower()} at all?"
+            message += f", and has no {parts}: {doubt}" if parts else ""
+        yield Problem(document.title_span, message, repair)
 
 
 def _has_repeated(document: Document) -> bool:
@@ -66,14 +65,18 @@ def _has_repeated(document: Document) -> bool:
 def mention_line(page: Page, phrases: tuple[str, ...]) -> int | None:
     """The first body line (from 0) that holds one of the phrases outside code and comments, or None."""
     pattern = phrase_pattern(phrases, False)
-    return next((line for line, text in page.prose(page.front_matter.body, page.end) if pattern.search(text)), None)
+    for start, text in paragraphs(page):
+        if found := pattern.search(text):
+            return page.source.position(start + found.start())[0]
+    return None
 
 
 @lru_cache(maxsize=256)
 def phrase_pattern(phrases: tuple[str, ...], case_sensitive: bool) -> re.Pattern[str]:
-    """An expression for any of the phrases as whole words; any white space and both apostrophes fit."""
+    """An expression for any of the phrases as whole words; any white space, emphasis and both apostrophes fit."""
     escaped = [
-        r"\s{1,20}".join(re.escape(word).replace("'", "['\u2019]?") for word in phrase.split()) for phrase in phrases
+        r"[\s*_]{1,20}".join(re.escape(word).replace("'", "['\u2019]?") for word in phrase.split())
+        for phrase in phrases
     ]
     return re.compile(rf"(?<!\w)(?:{'|'.join(escaped)})(?!\w)", 0 if case_sensitive else re.IGNORECASE)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from linter.checks.base import Check, Context
+from linter.checks.base import PAGE, Check, Context
 from linter.kinds import PartSpec
 from linter.model import Edit, Fix, Problem, Related, Span
-from linter.near import lines_like, nearest
+from linter.near import Candidate, lines_like, nearest, nested_headings
 from linter.parts import Document, Near, Part
 from linter.sections import component_name, title_rank
-from linter.text import begins_with, normal
+from linter.text import normal
 
 
 class RequiredPart(Check):
@@ -19,106 +19,103 @@ class RequiredPart(Check):
 
     kind: Literal["required-part"]
     part: str
-    in_: str | None = None
+    in_: str = PAGE
     or_part: str | None = None
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         spec = document.kind.find(self.part)
         if spec is None:
             return
-        if self.in_ is None:
-            if not self._served(document) and not document.holds_unread():
+        if self.in_ == PAGE:
+            served = any(document.first(name) for name in (self.part, self.or_part) if name)
+            if not served and not document.holds_unread():
                 yield self._problem(document, spec, None)
             return
         for owner in document.all(self.in_):
             if owner.child(self.part) is None and not owner.implied and not document.holds_unread(owner):
                 yield self._problem(document, spec, owner)
 
-    def _served(self, document: Document) -> bool:
-        return any(document.first(name) for name in (self.part, self.or_part) if name)
-
     def _problem(self, document: Document, spec: PartSpec, owner: Part | None) -> Problem:
-        label = spec.called(self.part)
         place = document.title_span if owner is None else document.span(owner)
-        who = f"{document.kind.noun} has no {label} section" if owner is None else f"{owner.called} has no {label}"
-        near = _near_section(document, self.part, spec) if owner is None else _near_component(document, owner, spec)
+        near = _near_section(document, spec) if owner is None else _near_component(document, owner, spec)
+        message = self._message(document, spec, owner)
         if near is None:
-            return Problem(place, who)
-        related = (Related(document.page.heading_span(near.line), f"{near.text!r} {near.reason or 'comes near it'}"),)
+            return Problem(place, message)
+        note = f"this {near.reason}" if near.reason else f"{near.text!r} comes near it"
+        related = (Related(document.page.heading_span(near.line), note),)
         if near.rename is None:
-            return Problem(place, who, f"did you mean line {near.line + 1}? {near.text!r} {near.reason}", related)
-        fix = _rename(document, near)
-        return Problem(
-            place, who, f"did you mean line {near.line + 1}? Rename {near.text!r} to {near.rename!r}", related, fix
-        )
+            return Problem(place, message, f"did you mean line {near.line + 1}? It {near.reason}", related)
+        repair = f"did you mean line {near.line + 1}? Rename {near.text!r} to {near.rename!r}"
+        return Problem(place, message, repair, related, _rename(document, near))
+
+    def _message(self, document: Document, spec: PartSpec, owner: Part | None) -> str:
+        label = spec.called(self.part)
+        if owner is not None:
+            return f"{owner.called} has no {label}"
+        other = document.kind.find(self.or_part) if self.or_part else None
+        more = f" and no {other.called(self.or_part or '')}" if other else ""
+        return f"{document.kind.noun} has no {label} section{more}"
 
 
 def _near_component(document: Document, owner: Part, spec: PartSpec) -> Near | None:
     page = document.page
     taken = {part.line for part in owner.children}
     owner_spec = document.kind.find(owner.name)
-    headings = [(h.line, h.text, "") for h in page.headings if owner.line < h.line < owner.end and h.line not in taken]
+    found = [
+        Candidate(h.line, h.text) for h in page.headings if owner.line < h.line < owner.end and h.line not in taken
+    ]
     if owner_spec is not None:
-        headings += [
-            (h.line, h.text, f"has level {h.level}, so it ends {owner.called}; give it level {owner.level + 1}")
+        found += [
+            Candidate(
+                h.line, h.text, f"has level {h.level}, so it ends {owner.called}; give it level {owner.level + 1}"
+            )
             for h in page.headings
             if owner.line < h.line <= owner.end
             and h.level <= owner.level
             and component_name(h.text, owner_spec) is not None
         ]
-    return nearest(page, spec, [*headings, *lines_like(page, owner.line + 1, owner.end)])
+    found += [*lines_like(page, owner.line + 1, owner.end), *nested_headings(page, owner.line + 1, owner.end)]
+    return nearest(page, spec, found)
 
 
-def _near_section(document: Document, name: str, spec: PartSpec) -> Near | None:
-    page, taken = document.page, {part.line for part in document.parts}
-    owners = [part for part in document.parts if document.kind.parts[part.name].heading] if document.parts else []
-    headings = [
-        (h.line, h.text, "")
+def _near_section(document: Document, spec: PartSpec) -> Near | None:
+    page, kind = document.page, document.kind
+    taken = {part.line for part in document.parts}
+    owners = [part for part in document.parts if kind.parts[part.name].heading]
+    for heading in page.headings:
+        if title_rank(heading.text, spec, kind.lead_words) is not None:
+            near = _misplaced(document, heading.line, heading.level, heading.text, spec, owners)
+            if near is not None:
+                return near
+    outside = [
+        Candidate(h.line, h.text)
         for h in page.headings
         if h.level in (*spec.levels, 4) and h.line not in taken and not any(o.line < h.line < o.end for o in owners)
     ]
-    exact = [near for h in page.headings if (near := _misplaced(document, h.line, h.level, h.text, spec, owners))]
-    return exact[0] if exact else nearest(page, spec, [*headings, *lines_like(page, page.front_matter.body, page.end)])
+    body = page.front_matter.body
+    found = [*outside, *lines_like(page, body, page.end), *nested_headings(page, body, page.end)]
+    return nearest(page, spec, found, kind.lead_words)
 
 
 def _misplaced(document: Document, line: int, level: int, text: str, spec: PartSpec, owners: list[Part]) -> Near | None:
     """A heading that is the section to the letter, but at a level or place where it is none."""
-    if title_rank(text, spec, document.kind.lead_words) is None:
-        return None
     owner = next((part for part in owners if part.line < line < part.end), None)
-    if owner is not None and level > 2:
-        # Inside a focus block only a heading that says no more than the title itself was meant as a section.
-        exact = any(
-            begins_with(normal(name), normal(text)) or normal(text).startswith(normal(name)) for name in spec.names
-        )
-        return Near(line, text, f"stands inside {owner.called}; give it level 2") if exact else None
-    return Near(line, text, f"has level {level}; give it level 2") if level not in (1, *spec.levels) else None
+    wanted = min(spec.levels)
+    if owner is not None:
+        # Inside a focus block only a heading that opens with the title itself was meant as a section.
+        words = [word for word in normal(text).split() if word not in {normal(w) for w in document.kind.lead_words}]
+        opens = any(" ".join(words).startswith(normal(name)) for name in spec.names)
+        return Near(line, text, f"stands inside {owner.called}; give it level {wanted}") if opens else None
+    return Near(line, text, f"has level {level}; give it level {wanted}") if level not in (1, *spec.levels) else None
 
 
 def _rename(document: Document, near: Near) -> Fix | None:
-    """Replaces the misspelt words of a heading by the title; what stands behind them stays."""
+    """Replaces the misspelt words of a heading by the title; everything around them stays."""
     source = document.page.source
     line = source.lines[near.line]
-    head, colon, _ = near.text.partition(":")
-    lead = head.strip() if colon else " ".join(near.text.split()[: len((near.rename or "").split())])
-    start = line.find(lead)
-    if not line.startswith("#") or start < 0 or near.rename is None:
+    start = line.find(near.text)
+    if not line.startswith("#") or start < 0 or near.rename is None or line.find(near.text, start + 1) >= 0:
         return None
     offset = source.starts[near.line] + start
-    return Fix(f"rename {lead!r} to {near.rename!r}", (Edit(Span(offset, offset + len(lead)), near.rename),))
-
-
-class RequiredAnswer(Check):
-    """Every question has a model answer; where none has any, one finding for the exam."""
-
-    kind: Literal["required-answer"]
-    of: str
-
-    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
-        parts = list(document.all(self.of))
-        without = [part for part in parts if part.answer is None and not document.holds_unread(part)]
-        if len(without) > 1 and not any(part.answer for part in parts):
-            yield Problem(document.title_span, f"none of the {len(parts)} questions has a model answer")
-            return
-        for part in without:
-            yield Problem(document.span(part), f"{part.called} has no model answer")
+    edit = Edit(Span(offset, offset + len(near.text)), near.rename)
+    return Fix(f"rename {near.text!r} to {near.rename!r}", (edit,))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby, product
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from typing import Literal
 
 from linter.checks.base import Check, Context, counted, stated
@@ -16,6 +16,11 @@ _LABEL = r"\s*(?:[-*+]\s+|\d{1,3}[.)]\s+|>\s*)?[^\w*]{0,6}(?:\*\*|__)?[^\w*]{0,6
 _LABELLED = re.compile(_LABEL + r"(?:\*\*|__)?\s{0,2}:\s{0,2}(?:\*\*|__)?(?P<value>[^|]{1,120})")
 
 
+_MORE = re.compile(
+    r"(?i)(?:hours?|hrs?|minutes?|mins?|[hm])\)?\s+(?!total|max|maximum|allowed|in total|and|\()[a-z]{3}"
+)
+
+
 class SectionTime(Check):
     """Where all questions of a section state minutes, they add up to the section's."""
 
@@ -23,7 +28,7 @@ class SectionTime(Check):
     of: str
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
-        for section, parts in by_section(document, self.of):
+        for section, parts in by_section(document, self.of, stated_time):
             time, total = section.fields.time, total_time(parts)
             if time is not None and total is not None and not document.holds_unread(section) and not fits(total, time):
                 count = counted(len(parts), "question")
@@ -39,7 +44,7 @@ class TotalTime(Check):
     labels: tuple[str, ...]
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
-        sections = by_section(document, self.of)
+        sections = by_section(document, self.of, stated_time)
         times = [section.fields.time for section, _ in sections]
         astray = any(part.section is None or part.section.level == 1 for part in document.all(self.of))
         if not sections or astray or any(time is None for time in times) or document.holds_unread():
@@ -77,11 +82,24 @@ def _add_up(number: int) -> str:
     return "1 section adds up" if number == 1 else f"{number} sections add up"
 
 
-def by_section(document: Document, name: str) -> list[tuple[Part, list[Part]]]:
-    """The sections that hold questions, each with its own, in order."""
-    parts = [part for part in document.all(name) if part.section is not None and part.section.level > 1]
-    groups = [list(group) for _, group in groupby(parts, key=lambda part: part.section)]
-    return [(group[0].section, group) for group in groups if group[0].section is not None]
+def by_section(document: Document, name: str, states: Callable[[Part], object]) -> list[tuple[Part, list[Part]]]:
+    """The sections that hold questions, each with its own, in order.
+
+    A question's section is the closest heading above it that states what is asked for (a time, points); a heading
+    between that states none (`### Halfway`) ends nothing. Where none does, it is the closest heading.
+    """
+    groups: dict[int, tuple[Part, list[Part]]] = {}
+    for part in document.all(name):
+        sections = [section for section in part.above if section.level > 1]
+        section = next((section for section in sections if states(section) is not None), next(iter(sections), None))
+        if section is not None:
+            groups.setdefault(section.line, (section, []))[1].append(part)
+    return list(groups.values())
+
+
+def stated_time(section: Part) -> Duration | None:
+    """The time a section states."""
+    return section.fields.time
 
 
 def total_time(parts: Sequence[Part]) -> Duration | None:
@@ -101,13 +119,18 @@ def fits(total: Duration, time: Duration) -> bool:
 
 
 def labelled_times(document: Document, labels: Sequence[str]) -> Iterator[tuple[int, Duration]]:
-    """The page's own lines labelled Time, Total Time and so on, outside questions, with the time each states."""
+    """The page's own lines labelled Time, Total Time and so on, with the time each states.
+
+    They stand above the first section of questions; further down such a line speaks of a section or a question.
+    """
     wanted = {label.casefold() for label in labels}
-    taken = [(part.line, part.end) for part in document.parts]
-    for line, text in document.page.prose(document.page.front_matter.body, document.page.end):
-        if ":" not in text or any(start <= line < end for start, end in taken):
-            continue
-        for piece in text.split("|"):
+    first = next((part.section or part for part in document.parts if part.name == "question"), None)
+    limit = first.line if first is not None and first.level > 1 else document.page.end
+    for line, text in document.page.prose(document.page.front_matter.body, limit):
+        for piece in text.split("|") if ":" in text else ():
             found = _LABELLED.match(piece)
-            if found and found["label"].strip().casefold() in wanted and (time := duration(plain(found["value"]))):
-                yield line, time
+            if found and found["label"].strip().casefold() in wanted:
+                value = plain(found["value"]).strip()
+                time = duration(value)
+                if time is not None and not _MORE.search(value):
+                    yield line, time

@@ -36,7 +36,9 @@ class TimeRange(Check):
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         parts = list(document.all(self.of))
-        for section, group in groupby(parts, key=lambda part: part.section.line if part.section else None):
+        for (section, _), group in groupby(
+            parts, key=lambda part: (part.section.line if part.section else None, part.difficulty)
+        ):
             members = list(group)
             wrong = [part for part in members if self._wrong(part)]
             same = {part.fields.time for part in members}

@@ -53,13 +53,14 @@ class PointsTotal(Check):
         total, span = stated
         points, what = added
         if abs(points - total) > 0.001:
-            yield Problem(span, f"the exam states {total:g} points, but its {what} add up to {points:g}")
+            yield Problem(span, f"the exam states {total:g} points, but its {what} to {points:g}")
 
     def _stated(self, document: Document) -> tuple[float, Span] | None:
         for key in self.keys:
             field = document.field(key)
-            if field is not None and field.text.isdigit():
-                return float(field.text[:9]), field.span
+            number = field.text.casefold().removesuffix("points").strip()[:9] if field is not None else ""
+            if field is not None and number.replace(".", "", 1).isdigit():
+                return float(number), field.span
         wanted = {label.casefold() for label in self.labels}
         taken = [(part.line, part.end) for part in document.parts if part.name == self.of]
         for line, text in document.page.prose(document.page.front_matter.body, document.page.end):
@@ -74,12 +75,16 @@ class PointsTotal(Check):
 
 def _added(document: Document, name: str) -> tuple[float, str] | None:
     """The sections' points where every section states them, else the questions'; None where some state none."""
-    sections = by_section(document, name)
+    sections = by_section(document, name, lambda section: section.fields.points)
     scores = [section.fields.points for section, _ in sections]
     if sections and all(score is not None for score in scores):
-        return sum(score or 0 for score in scores), counted(len(sections), "section")
+        return sum(score or 0 for score in scores), _adding(len(sections), "section")
     parts: list[Part] = list(document.all(name))
     points = [part.fields.points for part in parts]
     if parts and all(point is not None for point in points):
-        return sum(point or 0 for point in points), counted(len(parts), "question")
+        return sum(point or 0 for point in points), _adding(len(parts), "question")
     return None
+
+
+def _adding(number: int, noun: str) -> str:
+    return f"{counted(number, noun)} {'adds' if number == 1 else 'add'} up"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -109,16 +110,18 @@ def _pages(project: Project, paths: tuple[Path, ...]) -> list[Found]:
 def _stdin(run: Run, name: str) -> Checked:
     limit = run.project.config.max_page_bytes
     shown_name = relative_name(run, name)
+    if sys.stdin is None:
+        raise NotFoundError("standard input is closed")
     try:
         source = from_bytes(sys.stdin.buffer.read(limit + 1), shown_name, limit)
     except UnreadableError as error:
         return engine.unreadable(shown_name, error, run.standard.find(READING))
-    return next(run.judge_all([engine.read(source, run.standard.kinds) or Checked(shown_name, None)]))
+    return next(run.judge_all([engine.opened(source, run.rules, run.standard.kinds)]))
 
 
 def relative_name(run: Run, name: str) -> str:
     """The name of standard input as reports print it."""
-    return name if name.startswith("<") else relative(Path.cwd() / name, run.project.root)
+    return name if name.startswith("<") else relative(Path(os.path.normpath(Path.cwd() / name)), run.project.root)
 
 
 def _print(result: Report, output: str, statistics_: bool, quiet: bool, colour: bool) -> None:

@@ -15,8 +15,10 @@ from linter.reports.shown import shown
 _T = TypeVar("_T")
 
 
-def wants_colour(choice: str, stream: TextIO) -> bool:
+def wants_colour(choice: str, stream: TextIO | None) -> bool:
     """Whether to colour a stream: `--color` beats NO_COLOR beats FORCE_COLOR beats the terminal."""
+    if stream is None:  # closed by the caller
+        return False
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
@@ -26,6 +28,8 @@ def wants_colour(choice: str, stream: TextIO) -> bool:
 
 def emit(text: str, colour: bool) -> None:
     """Print a result. A terminal that lacks a character gets it as an escape, not an error."""
+    if sys.stdout is None:
+        return
     text = text if colour else click.unstyle(text)
     encoding = sys.stdout.encoding or "utf-8"
     safe = text.encode(encoding, "backslashreplace").decode(encoding)
@@ -34,6 +38,8 @@ def emit(text: str, colour: bool) -> None:
 
 def complain(message: str, label: str = "error") -> None:
     """One line on stderr, shown safely."""
+    if sys.stderr is None:
+        return
     colour = {"error": "red", "warning": "yellow"}.get(label, "cyan")
     text = f"{click.style(f'lint-modules: {label}:', fg=colour)} {shown(message)}"
     encoding = getattr(sys.stderr, "encoding", None) or "utf-8"

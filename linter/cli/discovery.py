@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathspec import GitIgnoreSpec
 
 from linter import config as configuration
 from linter.cli.project import NotFoundError, Project
+from linter.config import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class _Walker:
         self.found: list[Found] = []
         self.notes: list[str] = []
         self.met = False
-        self._exclude = GitIgnoreSpec.from_lines([*configuration.DEFAULT_EXCLUDE, *project.config.exclude])
+        self._exclude = _globs([*configuration.DEFAULT_EXCLUDE, *project.config.exclude], "exclude")
         self._ignores: dict[Path, GitIgnoreSpec | None] = {}
 
     def file(self, path: Path, named: bool = False) -> None:
@@ -55,10 +57,9 @@ class _Walker:
         shown = relative(path, self.project.root)
         if self._exclude.match_file(shown) or (not named and self._ignored(path)):
             return
-        if path.is_symlink() and not named and not path.resolve().is_relative_to(self.project.root.resolve()):
-            self.notes.append(f"{shown} was left out: it is a symbolic link that leads out of the project")
+        if path.is_symlink() and not named and self._leads_out(path, shown):
             return
-        if not stat.S_ISREG(path.stat().st_mode if path.exists() else 0):
+        if not _regular(path):
             if named:
                 raise NotFoundError(f"{shown} is no regular file")
             self.notes.append(f"{shown} was left out: it is no regular file")
@@ -66,8 +67,8 @@ class _Walker:
         self.found.append(Found(path, shown, named))
 
     def folder(self, top: Path, include: Sequence[str]) -> None:
-        wanted = GitIgnoreSpec.from_lines(include) if include else None
-        for folder, folders, names in os.walk(top):
+        wanted = _globs(include, "include") if include else None
+        for folder, folders, names in os.walk(top, onerror=_raise):
             here = Path(folder)
             folders[:] = sorted(f for f in folders if not self._left_out(here / f))
             for name in names:
@@ -76,8 +77,20 @@ class _Walker:
                     if wanted is None or wanted.match_file(relative(path, self.project.root)):
                         self.file(path)
 
+    def _leads_out(self, path: Path, shown: str) -> bool:
+        """Whether a symbolic link leads out of the project, or nowhere; it is noted."""
+        try:
+            inside = path.resolve().is_relative_to(self.project.root.resolve())
+        except (OSError, RuntimeError):  # a link that leads to itself
+            inside = False
+        if not inside:
+            self.notes.append(f"{shown} was left out: it is a symbolic link that leads out of the project")
+        return not inside
+
     def _left_out(self, folder: Path) -> bool:
         shown = relative(folder, self.project.root) + "/"
+        if folder.is_symlink():  # os.walk does not follow it; what it leads to inside is met there
+            return self._exclude.match_file(shown) or self._leads_out(folder, shown) or True
         return self._exclude.match_file(shown) or self._ignored(folder, "/")
 
     def _ignored(self, path: Path, slash: str = "") -> bool:
@@ -97,6 +110,24 @@ class _Walker:
             lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
             self._ignores[folder] = GitIgnoreSpec.from_lines(lines) if lines else None
         return self._ignores[folder]
+
+
+def _regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:  # a broken link, a link to itself
+        return False
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _globs(globs: Sequence[str], key: str) -> GitIgnoreSpec:
+    try:
+        return GitIgnoreSpec.from_lines(globs)
+    except (ValueError, re.error) as error:
+        raise ConfigError(f"{key}: {error}") from None
 
 
 def relative(path: Path, root: Path) -> str:

@@ -10,8 +10,8 @@ from linter import engine
 from linter.cli.console import complain, emit
 from linter.cli.discovery import discover
 from linter.cli.options import config_options, paths_argument
-from linter.cli.project import find_project, load_standard
-from linter.cli.runner import load
+from linter.cli.project import NotFoundError, find_project, load_standard
+from linter.cli.runner import Run, load
 from linter.inspection import inspection
 from linter.reports.inspected import render
 from linter.reports.json import SCHEMA_VERSION, dumped
@@ -29,7 +29,9 @@ def inspect(ctx: click.Context, paths: tuple[Path, ...], output: str, config_fil
     """Show what was read in each module, exam and tracker, without judging it."""
     project = find_project(next(iter(paths), None), config_file, isolated)
     standard = load_standard(project)
-    pages, notes, _ = discover(project, paths)
+    pages, notes, met = discover(project, paths)
+    if not met:
+        raise NotFoundError("no Markdown file was found")
     documents, failed = [], False
     for note in notes:
         complain(note, label="note")
@@ -40,10 +42,17 @@ def inspect(ctx: click.Context, paths: tuple[Path, ...], output: str, config_fil
             complain(f"{page.shown}: {error}")
             failed = True
             continue
+        if document is not None and document.page.too_deep is not None:
+            complain(f"{page.shown}: nested so deep that it was not read whole")
+            failed = True
         if document is not None:
-            documents.append(inspection(document))
+            documents.append(document)
+    corpus = None
+    if any(document.kind.inspect == "tracker" for document in documents):  # its rows speak of all the project's pages
+        corpus = Run(project, standard, ()).everything({document.path: document for document in documents})
+    inspected = [inspection(document, corpus=corpus) for document in documents]
     emit(
-        dumped({"schema_version": SCHEMA_VERSION, "documents": documents}) if output == "json" else render(documents),
+        dumped({"schema_version": SCHEMA_VERSION, "documents": inspected}) if output == "json" else render(inspected),
         False,
     )
     ctx.exit(2 if failed else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -43,6 +44,7 @@ class _Group(click.Group):
 
 _COMMANDS = {
     "check": ("check", "check"),
+    "status": ("status", "status"),
     "inspect": ("inspect", "inspect"),
     "rule": ("rule", "rule"),
     "config": ("config", "config"),
@@ -66,12 +68,17 @@ def main(args: Sequence[str] | None = None) -> None:
 
 def run(args: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code. click alone exits 1 for usage errors, Ctrl-C and a full disk."""
+    if sys.stdout is None:
+        complain("standard output is closed")
+        return INCOMPLETE
     try:
         code = cli.main(args=args, prog_name="lint-modules", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as stop:
         return stop.exit_code
+    except SystemExit:  # click's own answer to a closed pipe, with code 1: nobody is left to tell
+        return _gone()
     except (click.Abort, KeyboardInterrupt):
         return 130
     except click.UsageError as error:
@@ -92,9 +99,15 @@ def run(args: Sequence[str] | None = None) -> int:
         return INCOMPLETE
 
 
+def _gone() -> int:
+    """The reader of our output went away: what is still buffered must not fail a second time at exit."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())  # type: ignore[union-attr]
+    return INCOMPLETE
+
+
 def _os_error(error: OSError) -> int:
-    if error.errno == errno.EPIPE:  # the reader of our output went away: nobody is left to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return INCOMPLETE
+    if error.errno == errno.EPIPE:
+        return _gone()
     complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
     return INCOMPLETE

@@ -17,9 +17,10 @@ class Selectors(click.ParamType[tuple[str, ...]]):
     name = "rules"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        return (
-            value if isinstance(value, tuple) else tuple(part.strip() for part in str(value).split(",") if part.strip())
-        )
+        if isinstance(value, tuple):
+            return value
+        found = tuple(part.strip() for part in str(value).split(",") if part.strip())
+        return found or self.fail("it names no rule", param, ctx)
 
 
 def flattened(values: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:

@@ -13,8 +13,12 @@ from typing import Any
 from linter import config as configuration
 from linter.config import Config, ConfigError
 from linter.corpus import Site
+from linter.loading import load
 from linter.mkdocs import extensions
-from linter.rules import Standard, StandardError, load
+from linter.rules import Standard, StandardError
+from linter.validation import did_you_mean
+
+_ALWAYS = "rules/document/unreadable-document.md"  # a page that was not read is never green
 
 
 class NotFoundError(ValueError):
@@ -66,7 +70,8 @@ def _config(path: Path, root: Path, seen: tuple[Path, ...] = ()) -> Config:
 
 def _extended(path: Path, root: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
     data = _raw(path) or {}
-    if not isinstance(base := data.get("extend"), str):
+    configuration.validate(data, str(path))  # so that a mistake is reported with the file it stands in
+    if (base := data.get("extend")) is None:
         return data
     target = (path.parent / base).resolve()
     if not target.is_relative_to(root.resolve()):
@@ -80,26 +85,44 @@ def _extended(path: Path, root: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
 
 def load_standard(project: Project) -> Standard:
     """The built-in standard with the project's own rule pages and settings. Raises StandardError, ConfigError."""
-    pages = list(_builtin())
-    for name in project.config.rule_folders:
-        folder = (project.root / name).resolve()
-        if not folder.is_relative_to(project.root.resolve()):
-            raise ConfigError(f"rule-folders: {name!r} leads out of the project's folder {project.root}")
-        if not folder.is_dir():
-            raise ConfigError(f"rule-folders: {name!r} is no folder of {project.root}")
-        pages += [
-            (path.relative_to(project.root.resolve()).as_posix(), path.read_text(encoding="utf-8"))
-            for path in sorted(folder.rglob("*.md"))
-        ]
-    standard = load(pages, configuration.rule_settings(project.config), project.config.kinds)
-    _known_settings(project.config, standard)
+    config = project.config
+    families = sorted({page[0].split("/")[1] for page in _builtin()})
+    for name in config.builtin or ():
+        if name not in families:
+            allowed = did_you_mean(name, families) or f"; the families are {', '.join(families)}"
+            raise ConfigError(f"builtin: unknown family {name!r}{allowed}")
+    kept = config.builtin
+    builtin = [page for page in _builtin() if kept is None or page[0].split("/")[1] in kept or page[0] == _ALWAYS]
+    own = [page for name in config.rule_folders for page in _own(project.root.resolve(), name)]
+    if not own and config.builtin == ():
+        raise ConfigError("no rules are left: `builtin` keeps no family, and `rule-folders` names no folder with pages")
+    standard = load(builtin, own, configuration.rule_settings(config), config.kinds)
+    _known_settings(config, standard)
     return standard
+
+
+def _own(root: Path, name: str) -> Iterator[tuple[str, str]]:
+    """The pages of one of the project's own rule folders; a README.md in it is no rule."""
+    folder = (root / name).resolve()
+    if not folder.is_relative_to(root):
+        raise ConfigError(f"rule-folders: {name!r} leads out of the project's folder {root}")
+    if not folder.is_dir():
+        raise ConfigError(f"rule-folders: {name!r} is no folder of {root}")
+    for path in sorted(folder.rglob("*.md")):
+        if path.name != "README.md":
+            shown = path.relative_to(root).as_posix()
+            try:
+                yield shown, path.read_text(encoding="utf-8")
+            except UnicodeDecodeError as error:
+                raise StandardError(f"{shown}: is not UTF-8: {error.reason}") from None
 
 
 def _known_settings(config: Config, standard: Standard) -> None:
     from linter.selection import names
-    from linter.validation import did_you_mean
 
+    for rule in standard.rules:
+        if rule.code in config.rules and rule.name in config.rules:
+            raise ConfigError(f"rules: {rule.code} and {rule.name} are the same rule; keep one of the two tables")
     for name in config.rules:
         if not any(name in (rule.code, rule.name) for rule in standard.rules):
             raise ConfigError(f"rules: unknown rule {name!r}{did_you_mean(name, names(standard.rules))}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import StringIO
 
 import click
 
@@ -49,4 +50,6 @@ def _print_manuals(text: str, color: str) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console(force_terminal=True, width=min(Console().width, 100)).print(Markdown(text, hyperlinks=False))
+    out = StringIO()
+    Console(file=out, force_terminal=True, width=min(Console().width, 100)).print(Markdown(text, hyperlinks=False))
+    emit(out.getvalue(), True)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from functools import cache
+from pathlib import Path
 
 from linter import engine
 from linter.checks import Context
+from linter.cli.anchors import Anchors
 from linter.cli.discovery import Found, discover, read_bytes
+from linter.cli.names import lies_in
 from linter.cli.project import Project, site
 from linter.corpus import Corpus
 from linter.engine import Checked
 from linter.kinds import kind_of
-from linter.mermaid import DiagramJudge
+from linter.mermaid import DiagramJudge, find_judge
 from linter.model import Report, RunError
 from linter.parts import Document
 from linter.rules import READING, Rule, Standard
+from linter.selection import Selection
 from linter.source import Source, UnreadableError, from_bytes
+from linter.verdicts import Verdicts, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +54,15 @@ class Run:
         except OSError as error:
             message = f"cannot be read: {error.strerror or error}"
             return Checked(page.shown, None, run_errors=(RunError(page.shown, None, message),), failed=True)
-        return engine.read(source, self.standard.kinds) or Checked(page.shown, None)
+        try:
+            return engine.opened(source, self.rules, self.standard.kinds)
+        except Exception as error:  # one page must not cost the others their findings; the run ends with exit code 2
+            message = f"reading crashed: {type(error).__name__}: {error}; please report it with the page"
+            return Checked(page.shown, None, run_errors=(RunError(page.shown, None, message),), failed=True)
 
     def _unreadable(self, page: Found, error: UnreadableError) -> Checked:
         """A page that nobody named and that no name makes a module, exam or tracker stays silent."""
-        if not page.named and kind_of(self.standard.kinds, None, PurePosixPath(page.shown).name) is None:
+        if not page.named and kind_of(self.standard.kinds, None, page.shown) is None:
             return Checked(page.shown, None)
         return engine.unreadable(page.shown, error, self.standard.find(READING))
 
@@ -61,14 +70,41 @@ class Run:
         """The corpus of a run: the given documents, and all others of the project where a rule looks at them."""
         known = {document.path: document for document in documents}
         if not any(rule.check.reads_corpus for rule in self.rules):
-            return Corpus(known)
-        for page in discover(self.project, [self.project.root])[0]:
-            if page.shown not in known and isinstance(found := self.read(page), Document):
+            return Corpus(known, self._exists, Anchors(self.project, known), site(self.project))
+        return self.everything(known)
+
+    def everything(self, known: dict[str, Document] | None = None, met: list[Checked] | None = None) -> Corpus:
+        """The corpus of all pages of the project, beside those already known; `met` collects what is no document."""
+        known = {} if known is None else known
+        pages = discover(self.project, [self.project.root])[0]
+        for page in pages:
+            if page.shown in known:
+                continue
+            found = self.read(page)
+            if isinstance(found, Document):
                 known[page.shown] = found
-        return Corpus(known, self._exists, site=site(self.project))
+            elif met is not None:
+                met.append(found)
+        config = self.project.config
+        rules = standing(self.standard, Selection(config.select, config.extend_select, config.ignore))
+        verdicts = Verdicts(rules, cache(lambda: self.judge or find_judge()))
+        verdicts.corpus = Corpus(
+            known,
+            self._exists,
+            Anchors(self.project, known),
+            site(self.project),
+            self.standard.kinds,
+            frozenset(page.shown for page in pages),
+            lies_in(self.project.root),
+            verdicts,
+        )
+        return verdicts.corpus
 
     def _exists(self, path: str) -> bool:
-        return (self.project.root / path).is_file()
+        try:
+            return (self.project.root / path).is_file()
+        except OSError:  # a name that is too long, a folder that may not be looked into
+            return False
 
 
 def load(page: Found, limit: int) -> Source:

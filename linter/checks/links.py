@@ -1,0 +1,77 @@
+"""Links and images that lead nowhere: to a file that is not there, to a heading that no page has."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import Literal
+from urllib.parse import unquote
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from linter.checks.base import Check, Context
+from linter.checks.link_targets import Link, links
+from linter.model import Problem
+from linter.parts import Document
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}\Z")
+_MARKDOWN = (".md", ".markdown")
+_TEMPLATE = ("{{", "{%", "${")
+
+
+class BrokenLink(Check):
+    """Every relative link leads to a file of the project, and its fragment to an id of that page."""
+
+    kind: Literal["broken-link"]
+    always: tuple[str, ...] = ()
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        for link in links(document.page):
+            if _SCHEME.match(link.target) or any(mark in link.target for mark in _TEMPLATE):
+                continue
+            path, _, fragment = link.target.partition("#")
+            path = unquote(path.partition("?")[0])
+            message = self._file(path, link, document, context) if path else None
+            if message is None and fragment and (not path or path.endswith(_MARKDOWN)):
+                message = self._fragment(path, unquote(fragment.partition("?")[0]), document, context)
+            if message is not None:
+                yield Problem(link.span, message)
+
+    def _file(self, path: str, link: Link, document: Document, context: Context) -> str | None:
+        if not _checked(path):
+            return None
+        target = _resolved(document.path, path)
+        what = "image" if link.image else "link"
+        if target.startswith("../"):
+            return f"{what} leads out of the project, to {path!r}"
+        if not context.corpus.exists(target):
+            return f"{what} leads to {path!r}, and there is no such file"
+        return None
+
+    def _fragment(self, path: str, fragment: str, document: Document, context: Context) -> str | None:
+        if fragment.startswith(("__", ":~:")) or fragment in self.always or (path and not _checked(path)):
+            return None
+        target = _resolved(document.path, path) if path else document.path
+        known = context.corpus.anchors(target)
+        if known is None or fragment in known:
+            return None
+        where = "the page" if target == document.path else repr(path)
+        return f"link leads to '#{fragment}', and no heading of {where} makes that id{_nearest(fragment, known)}"
+
+
+def _checked(path: str) -> bool:
+    return not path.startswith("/") and not path.endswith("/") and _EXTENSION.search(path) is not None
+
+
+def _resolved(page: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
+
+
+def _nearest(fragment: str, known: frozenset[str]) -> str:
+    scores = process.extract(
+        fragment[:200], sorted(known)[:2_000], scorer=OSA.normalized_similarity, limit=1, score_cutoff=0.75
+    )
+    return f"; did you mean '#{scores[0][0]}'?" if scores else ""

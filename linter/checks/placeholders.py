@@ -1,0 +1,57 @@
+"""Text that its author meant to replace: marks in capitals, filler, `[Insert …]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal
+
+from pydantic import Field
+
+from linter.checks.base import Check, Context
+from linter.checks.link_targets import without_comments
+from linter.checks.phrases import blanked, paragraphs, phrase_pattern
+from linter.model import Problem, Span
+from linter.parts import Document
+
+_LINK = re.compile(r"\[[^\[\]]{0,500}\](?:\([^()]{0,500}\)|\[[^\[\]]{0,200}\])|https?://[^\s<>]{1,500}")
+
+_SCRIPT = re.compile(r"\s*<(?:script|style)\b", re.IGNORECASE)
+
+
+class Placeholder(Check):
+    """No placeholder stands in running text. Code, HTML comments, links and addresses do not count."""
+
+    kind: Literal["placeholder"]
+    marks: tuple[str, ...] = Field((), description="whole words, in exactly this case")
+    phrases: tuple[str, ...] = Field((), description="phrases in any case")
+    brackets: tuple[str, ...] = Field((), description="words that open a text in square brackets which is no link")
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        patterns = [_brackets(self.brackets)] if self.brackets else []
+        patterns += [phrase_pattern(self.marks, True)] if self.marks else []
+        patterns += [phrase_pattern(self.phrases, False)] if self.phrases else []
+        scripts = [block for block in document.page.blocks if block.kind == "html" and _SCRIPT.match(block.text)]
+        hidden = {line for block in scripts for line in range(block.line, block.end)}
+        for start, text in paragraphs(document.page):
+            if hidden and document.page.source.position(start)[0] in hidden:
+                continue
+            shown = _LINK.sub(_blank, without_comments(blanked(text)))
+            found: list[Span] = []
+            for pattern in patterns:
+                found.extend(Span(match.start(), match.end()) for match in pattern.finditer(shown))
+                shown = pattern.sub(_blank, shown)  # `[Insert TODO]` is one placeholder
+            for span in sorted(found):
+                words = " ".join(text[span.start : span.end].split())
+                yield Problem(Span(start + span.start, start + span.end), f"text holds the placeholder {words!r}")
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+@lru_cache(maxsize=64)
+def _brackets(words: tuple[str, ...]) -> re.Pattern[str]:
+    opening = "|".join(re.escape(word) for word in words)
+    return re.compile(rf"(?<![\w\]!])\[(?:{opening})\b[^\[\]\n]{{0,200}}\](?![(\[:])", re.IGNORECASE)

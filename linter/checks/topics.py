@@ -1,0 +1,82 @@
+"""What an exam's questions speak of, and whether they set a scene: money and people, ethics, current practice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from linter.checks.base import Context, counted, listed
+from linter.checks.phrases import blanked
+from linter.checks.questions import QuestionCheck, none_of
+from linter.model import Problem
+from linter.parts import Document, Part
+from linter.prompts import phrases_pattern, prompt_lines, said_words, says, shown_text, whole_lines
+from linter.text import normal, plain
+
+_FORMULA = re.compile(r"(?<![\\$])\$[^$\n]{0,200}[\\^_{][^$\n]{0,200}\$")
+_NAMED = 3  # how many questions a message names
+
+
+class SpokenOf(QuestionCheck):
+    """At least one question speaks of a topic: its words occur, as whole words, outside code."""
+
+    kind: Literal["spoken-of"]
+    topic: str
+    words: tuple[str, ...]
+    signs: tuple[str, ...] = Field((), description="signs that count before or after a number")
+    not_as: tuple[str, ...] = Field((), description="phrases in which one of the words means something else")
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        questions = self.questions(document)
+        if questions and not any(self.counts(document, question) for question in questions):
+            yield Problem(document.title_span, f"{none_of(questions)} speaks of {self.topic}")
+
+    def counts(self, document: Document, question: Part) -> bool:
+        """Whether a question or its model answer speaks of the topic."""
+        page, words = document.page, phrases_pattern(self.words)
+        lines = [blanked(page.source.lines[line]) for line in whole_lines(document, question) if not page.marks[line]]
+        if self.signs and any(self._money.search(_FORMULA.sub(" ", line)) for line in lines):
+            return True
+        spoken = normal(" ".join(plain(line.lstrip("#> \t")) for line in lines))
+        return words.search(phrases_pattern(self.not_as).sub(" ", spoken)) is not None
+
+    @property
+    def _money(self) -> re.Pattern[str]:
+        signs = "".join(map(re.escape, self.signs))
+        return re.compile(rf"[{signs}]\s?\d|\d\s?[{signs}](?!\w)")
+
+
+class Scenario(QuestionCheck):
+    """Questions set a scene: by a label, by addressing the reader, or by a prompt long enough to hold one."""
+
+    kind: Literal["scenario"]
+    difficulties: tuple[str, ...]
+    labels: tuple[str, ...]
+    address: tuple[str, ...]
+    words: int
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        asked = [question for question in self.questions(document) if question.difficulty in self.difficulties]
+        bare = [question for question in asked if not self.sets_scene(document, question)]
+        if bare:
+            more = [counted(len(bare) - _NAMED, "other")] if len(bare) > _NAMED else []
+            which = listed([*(question.called for question in bare[:_NAMED]), *more])
+            lacks = f"no label, no `{self.address[0]}`, fewer than {self.words} words"
+            fact = f"{which} set{'s' if len(bare) == 1 else ''} no scenario ({lacks})"
+            yield Problem(document.span(bare[0]), fact)
+
+    def sets_scene(self, document: Document, question: Part) -> bool:
+        """Whether a question sets a scene."""
+        lines = prompt_lines(document, question)
+        texts = [question.fields.title, *shown_text(document.page, lines)]
+        if any(self._labelled(text) for text in texts) or says(texts, self.address):
+            return True
+        return said_words(document.page, lines) >= self.words
+
+    def _labelled(self, text: str) -> bool:
+        names = "|".join(re.escape(label) for label in self.labels)
+        ends = r"(?:\s*[:.\u2013\u2014-]|\s*\Z|(?<=\]))"
+        return re.match(rf"[\s>#*\-]*\[?(?:{names})(?:\s\w{{1,3}})?\]?{ends}", text, re.IGNORECASE) is not None

@@ -1,0 +1,39 @@
+"""Judges documents for the trackers: by the standard as configured, whatever a command line selects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from linter import engine
+from linter.checks import Context
+from linter.corpus import Corpus, Verdict
+from linter.mermaid import DiagramJudge
+from linter.rules import Rule, Standard
+from linter.selection import Selection, choose
+
+TRACKERS = "tracker"  # rules of this family ask for verdicts, so none may take part in one
+
+
+class Verdicts:
+    """The verdict of each document, reached when it is first asked for. `corpus` is set once the corpus is there."""
+
+    def __init__(self, rules: Sequence[Rule], judge: Callable[[], DiagramJudge | None]) -> None:
+        self.corpus = Corpus({})
+        self._rules = rules
+        self._judge = judge
+        self._known: dict[str, Verdict] = {}
+
+    def __call__(self, path: str) -> Verdict | None:
+        """The verdict of a document; None where there is no such document."""
+        document = self.corpus.documents.get(path)
+        if document is None:
+            return None
+        if path not in self._known:
+            checked = engine.judge(document, self._rules, Context(self._judge(), self.corpus))
+            self._known[path] = Verdict(checked.findings, not checked.failed and not checked.run_errors)
+        return self._known[path]
+
+
+def standing(standard: Standard, config: Selection) -> tuple[Rule, ...]:
+    """The rules that decide whether a document passes: those the project runs, without those about trackers."""
+    return tuple(rule for rule in choose(standard, config, Selection()) if rule.family != TRACKERS)

@@ -1,0 +1,59 @@
+"""What all tests share: the built-in standard, a way to lint text, the shared corpus where it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from linter import engine
+from linter.checks import Context
+from linter.cli.project import Project, load_standard
+from linter.config import Config
+from linter.engine import Checked
+from linter.mermaid import DiagramJudge, find_judge
+from linter.rules import Standard
+from linter.source import from_text
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+Lint = Callable[..., Checked]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--regenerate", action="store_true", help="rewrite the goldens of the fixtures; review them with git diff"
+    )
+
+
+@pytest.fixture(scope="session")
+def standard() -> Standard:
+    """The built-in standard."""
+    return load_standard(Project(ROOT, Config(), None))
+
+
+@pytest.fixture(scope="session")
+def judge() -> DiagramJudge | None:
+    """The Mermaid engine of this machine."""
+    return find_judge()
+
+
+@pytest.fixture(scope="session")
+def lint(standard: Standard) -> Lint:
+    """Lint a text: `lint(text, "module-1.md", "FB103")` runs the named rules (all where none is named), no diagrams."""
+
+    def run(text: str, path: str = "docs/module-1-sample.md", *codes: str) -> Checked:
+        rules = [rule for rule in standard.rules if not codes or rule.code in codes]
+        return engine.check(from_text(text, path), rules, standard.kinds, Context())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The real pages beside the project; tests that need them are skipped where they are absent."""
+    if not (SHARED / "corpus").is_dir():
+        pytest.skip("the shared corpus of real pages is not beside this checkout")
+    return SHARED / "corpus"

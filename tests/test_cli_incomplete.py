@@ -1,0 +1,89 @@
+"""A run that could not do everything exits 2, and hides no finding of what it did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from linter import documents
+from linter.checks.faults import Title
+from tests.test_cli import EXAM, codes, lint, write
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\x00\x01 binary", b"\xff\xfe#\x00 \x00", b"\xfe\xff\x00#", b"# caf\xe9\n", b"# " + b"x" * 1_048_576],
+    ids=["nul", "utf-16-le", "utf-16-be", "latin-1", "too large"],
+)
+def test_an_unreadable_page_exits_2_and_hides_no_finding(tmp_path: Path, content: bytes) -> None:
+    write(tmp_path, module_1=content, short_exam=EXAM)
+    done = lint("--output", "concise", "--select", "EXM016", cwd=tmp_path)
+    assert done.code == 2
+    assert codes(done) == ["DOC001", "EXM016"]
+    assert "1 not read" in done.out
+
+
+def test_a_page_nested_too_deep_exits_2(tmp_path: Path) -> None:
+    done = lint("--output", "concise", cwd=write(tmp_path, deep_exam="# T\n\n" + "> " * 120 + "x\n"))
+    assert (done.code, codes(done)) == (2, ["DOC001"])
+
+
+def test_an_unreadable_page_of_no_kind_is_silent_unless_named(tmp_path: Path) -> None:
+    write(tmp_path, logo=b"\x00")
+    assert lint(cwd=tmp_path).code == 0
+    assert lint("logo.md", cwd=tmp_path).code == 2
+
+
+def test_doc001_can_be_neither_ignored_nor_left_unselected(tmp_path: Path) -> None:
+    write(tmp_path, module_1=b"\x00", **{"lint-modules.toml": 'ignore = ["DOC001", "DOC"]\n'})
+    for args in (["--ignore", "DOC001"], ["--select", "EXM"], ["--fail-level", "never"], ["--ignore", "ALL"]):
+        done = lint("--output", "concise", *args, cwd=tmp_path)
+        assert (done.code, codes(done)) == (2, ["DOC001"])
+
+
+def test_broken_front_matter_and_an_unclosed_fence_are_findings(tmp_path: Path) -> None:
+    write(tmp_path, a_exam="---\ntitle: [\n---\n# T\n", b_exam="# T\n\n```python\nx = 1\n")
+    done = lint("--output", "concise", "--select", "DOC002,DOC005", cwd=tmp_path)
+    assert (done.code, codes(done)) == (1, ["DOC002", "DOC005"])
+
+
+def test_a_crashing_rule_exits_2_and_hides_no_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> None:
+        raise ZeroDivisionError("boom")
+
+    monkeypatch.setattr(Title, "problems", crash)
+    done = lint("--output", "concise", "--select", "EXM016,DOC004", cwd=write(tmp_path, short_exam=EXAM))
+    assert (done.code, codes(done)) == (2, ["EXM016"])
+    assert "short-exam.md: rule DOC004: rule crashed: ZeroDivisionError: boom" in done.err
+
+
+def test_an_internal_error_is_one_line_and_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> None:
+        raise RuntimeError("boom\nand more")
+
+    monkeypatch.setattr("linter.cli.check.choose", crash)
+    done = lint(cwd=write(tmp_path, short_exam=EXAM))
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert "internal error: RuntimeError: boom" in done.err
+
+
+def test_a_page_whose_reading_crashes_hides_no_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recognise = documents.recognise
+
+    def crash(page: documents.Page, kind: documents.Kind) -> documents.Document:
+        if page.source.path.startswith("a"):
+            raise RuntimeError("boom")
+        return recognise(page, kind)
+
+    monkeypatch.setattr(documents, "recognise", crash)
+    done = lint("--output", "concise", "--select", "EXM016", cwd=write(tmp_path, a_exam=EXAM, b_exam=EXAM))
+    assert (done.code, codes(done)) == (2, ["EXM016"])
+
+
+def test_ctrl_c_exits_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("linter.cli.check.discover", interrupt)
+    assert lint(cwd=write(tmp_path, short_exam=EXAM)).code == 130

@@ -1,0 +1,126 @@
+"""What reaches stdout: the formats, their order, what quiet and statistics leave, and colours."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from tests.test_cli import EXAM, TRACKER, codes, lint, write
+
+NUMBER = {"type": "integer", "minimum": 1}
+COUNT = {"type": "integer", "minimum": 0}
+TEXT = {"type": "string", "minLength": 1}
+
+
+def thing(open_: bool = False, **properties: Any) -> dict[str, Any]:
+    """A schema of an object with exactly these keys, or at least these."""
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": open_}
+
+
+def some(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": schema}
+
+
+def maybe(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+PLACE = {"line": NUMBER, "column": NUMBER, "end_line": NUMBER, "end_column": NUMBER}
+EDIT = thing(**PLACE, text={"type": "string"})
+FINDING = thing(
+    True,
+    code={"type": "string", "pattern": "^[A-Z]{2,8}[0-9]{3}$"},
+    name={"type": "string", "pattern": "^[a-z0-9-]+$"},
+    severity={"enum": ["error", "warning", "info"]},
+    message=TEXT,
+    path=TEXT,
+    **PLACE,
+    related=some(thing(path=TEXT, line=NUMBER, column=NUMBER, message=TEXT)),
+    fix=maybe(thing(title=TEXT, safe={"type": "boolean"}, edits=some(EDIT))),
+    fingerprint=TEXT,
+)
+SUMMARY = ("documents", "skipped", "failed", "errors", "warnings", "infos", "suppressed", "baselined")
+REPORT = thing(
+    True,
+    schema_version={"const": 1},
+    findings=some(FINDING),
+    run_errors=some(thing(path=TEXT, rule=maybe(TEXT), message=TEXT)),
+    summary=thing(True, **dict.fromkeys(SUMMARY, COUNT)),
+)
+EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "course"
+
+
+def reported(*args: object, cwd: Path = EXAMPLE) -> dict[str, Any]:
+    """The JSON report of a run, held against the contract's shape."""
+    data: dict[str, Any] = json.loads(lint("--output", "json", *args, cwd=cwd).out)
+    Draft202012Validator(REPORT).validate(data)
+    return data
+
+
+def test_the_json_report_of_the_example_course() -> None:
+    data = reported()
+    counted = [sum(f["severity"] == level for f in data["findings"]) for level in ("error", "warning", "info")]
+    assert counted == [data["summary"][key] for key in ("errors", "warnings", "infos")]
+    assert (data["summary"]["documents"], data["summary"]["skipped"]) == (5, 1)
+    assert any(f["fix"] for f in data["findings"])
+    assert any(f["related"] for f in data["findings"])
+    prints = [finding["fingerprint"] for finding in data["findings"]]
+    assert len(set(prints)) == len(prints)
+
+
+def test_the_json_report_of_failures(tmp_path: Path) -> None:
+    data = reported(cwd=write(tmp_path, a_exam=b"\x00", b_exam=EXAM))
+    assert data["findings"][0]["code"] == "DOC001"
+    assert data["summary"]["failed"] == 1
+
+
+def test_the_order_is_path_line_column_code() -> None:
+    findings = reported("--select", "ALL")["findings"]
+    keys = [(f["path"], f["line"], f["column"], f["code"]) for f in findings]
+    assert keys == sorted(keys)
+    assert len({key[0] for key in keys}) > 1
+    concise = lint("--output", "concise", "--select", "ALL", cwd=EXAMPLE).out.splitlines()[:-1]
+    assert [line.split(": ")[0] for line in concise] == [f"{path}:{line}:{column}" for path, line, column, _ in keys]
+
+
+def test_equal_runs_give_equal_bytes_in_any_order_of_paths() -> None:
+    paths = ["docs/tests", "docs/module-2-idempotency.md", "docs/module-1-backpressure.md"]
+    assert reported(*paths) == reported(*reversed(paths)) == reported(*paths, *paths)
+
+
+def test_concise_is_a_line_a_finding_and_the_summary(tmp_path: Path) -> None:
+    done = lint("--output", "concise", "--select", "EXM016,EXM018", cwd=write(tmp_path, short_exam=EXAM))
+    assert done.out.splitlines() == [
+        "short-exam.md:1:1: error EXM016 missing-rubric: exam has no Grading Rubric section",
+        "short-exam.md:1:1: warning EXM018 missing-reflection: exam has no Post-Exam Reflection section",
+        "1 document checked, 0 of other kinds skipped: 1 error, 1 warning, 0 suppressed, 0 baselined",
+    ]
+
+
+def test_full_shows_the_line_and_one_help(tmp_path: Path) -> None:
+    out = lint("--select", "EXM016", cwd=write(tmp_path, short_exam=EXAM)).out.splitlines()
+    assert out[0].startswith("error[EXM016] missing-rubric: ")
+    assert out[1:5] == [" --> short-exam.md:1:1", "  |", "1 | # Short Exam", "  | ^^^^^^^^^^^^"]
+    assert out[5].startswith("  = help: ")
+
+
+def test_quiet_prints_errors_only_and_keeps_the_code(tmp_path: Path) -> None:
+    write(tmp_path, short_exam=EXAM)
+    args = ["--output", "concise", "--select", "EXM016,EXM018", "--fail-level"]
+    assert codes(lint(*args, "error", "-q", cwd=tmp_path)) == ["EXM016"]
+    done = lint("--output", "concise", "--select", "EXM018", "--quiet", "--fail-level", "warning", cwd=tmp_path)
+    assert (done.code, codes(done)) == (1, [])
+
+
+def test_statistics_count_by_rule(tmp_path: Path) -> None:
+    write(tmp_path, a_exam=EXAM, b_exam=EXAM, c_exam=EXAM + "\n## Reflection\n\nText.\n")
+    done = lint("--statistics", "--select", "EXM016,EXM018", cwd=tmp_path)
+    assert done.out == "    3  EXM016  missing-rubric\n    2  EXM018  missing-reflection\n"
+
+
+def test_show_files_lists_without_reading(tmp_path: Path) -> None:
+    done = lint("--show-files", cwd=write(tmp_path, b_exam=b"\x00", a=EXAM, c__d=TRACKER))
+    assert (done.code, done.out) == (0, "a.md\nb-exam.md\nc/d.md\n")

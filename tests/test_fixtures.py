@@ -1,0 +1,59 @@
+"""Every rule against its own fixtures: `good*.md` gives nothing, `bad*.md` gives what its golden says.
+
+A rule that looks beyond one page has a folder of pages for each case, `good*/` and `bad*/`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click import unstyle
+
+from linter.cli.discovery import Found
+from linter.cli.project import Project
+from linter.cli.runner import Run, report
+from linter.config import Config
+from linter.mermaid import DiagramJudge
+from linter.reports import full
+from linter.rules import Standard
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+CASES = sorted(
+    case
+    for case in FIXTURES.glob("*/*/*")
+    if (case.suffix == ".md" or case.is_dir()) and case.parent.parts[-2:] != ("tracker", "status")
+)
+
+
+def _name(page: Path) -> str:
+    return page.relative_to(FIXTURES).as_posix()
+
+
+@pytest.mark.parametrize("page", CASES, ids=_name)
+def test_fixture(page: Path, standard: Standard, judge: DiagramJudge | None, request: pytest.FixtureRequest) -> None:
+    rule = standard.find(page.parent.name)
+    assert rule is not None, f"{page.parent} is named after no rule"
+    if rule.family == "diagram" and judge is None:
+        pytest.skip("no Mermaid engine is installed here")
+    root, pages = (page, sorted(page.rglob("*.md"))) if page.is_dir() else (FIXTURES, [page])
+    run = Run(Project(root, Config(), None), standard, [rule], judge)
+    result = report(run.check_all([Found(page, page.relative_to(root).as_posix(), named=True) for page in pages]))
+    assert not result.run_errors
+    assert {finding.code for finding in result.findings} <= {rule.code}
+    if page.name.startswith("good"):
+        assert result.documents == len(pages), "a good fixture must be a page of a kind, or it proves nothing"
+        assert [f"{finding.range.line}: {finding.message}" for finding in result.findings] == []
+        return
+    golden, text = page.with_suffix(".out"), unstyle(full.render(result))
+    if request.config.getoption("--regenerate"):
+        golden.write_text(text, encoding="utf-8")
+    assert result.findings, "a bad fixture must be found bad"
+    assert text == golden.read_text(encoding="utf-8")
+
+
+def test_every_rule_has_fixtures(standard: Standard) -> None:
+    for rule in standard.rules:
+        pages = [page.name for page in (FIXTURES / rule.family / rule.name).glob("*")]
+        assert any(name.startswith("good") for name in pages), f"{rule.code} has no good fixture"
+        assert any(name.startswith("bad") for name in pages), f"{rule.code} has no bad fixture"
