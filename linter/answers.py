@@ -13,8 +13,14 @@ from linter.patterns import match
 from linter.text import begins_with, normal, plain
 
 _LIST_MARK = r"\s*(?:>\s*)?(?:[-*+]\s+|\d{1,3}[.)]\s+)?"
-_BOLD = re.compile(_LIST_MARK + r"(?:\*\*|__)(?P<label>[^*_]{2,80}?)(?:\*\*|__)")
+_BOLD = re.compile(_LIST_MARK + r"(?:\*{1,3}|_{1,3})(?P<label>[^*_]{2,80}?)(?:\*{1,3}|_{1,3})")
 _PLAIN = re.compile(_LIST_MARK + r"(?P<label>[A-Za-z][A-Za-z ]{1,40}?)\s{0,2}(?:\([^()]{0,40}\)|\d{1,2})?\s{0,2}:")
+_BLANK = re.compile(r"[\s:*]*_{2,}[\s_*.]*\Z")  # `Answer: ______` is for the reader to fill in
+_SUMMARY = re.compile(r"<summary[^<>]{0,200}>(?P<title>.{0,200}?)</summary>", re.IGNORECASE | re.DOTALL)
+_LAST = frozenset({"answer", "answers", "solution", "solutions"})
+_NO_ANSWER = frozenset(
+    {"hint", "hints", "tip", "wrong", "incorrect", "no", "not", "without", "before", "bad", "partial"}
+)
 _OPTION = re.compile(_LIST_MARK + r"\S")
 _KEY_ENTRY = re.compile(
     r"(?:^|[,;|]|\s)\(?(?:Q(?:uestion)?\s?)?(?P<id>[A-Za-z0-9.]{1,4}(?:-[A-Za-z0-9]{1,3}){0,3}?)"
@@ -25,10 +31,11 @@ _KEY_ENTRY = re.compile(
 class AnswerFinder:
     """Looks up the model answers of one page's questions; the answer key is read once."""
 
-    def __init__(self, page: Page, spec: PartSpec, sections: Sequence[Part], ids: frozenset[str]) -> None:
+    def __init__(self, page: Page, spec: PartSpec, keys: Sequence[Part], ids: frozenset[str]) -> None:
         self._page, self._spec = page, spec
-        key = next((part for part in sections if part.name == spec.answer_key and part.level), None)
-        self._key = key_entries(page, spec, key, ids) if key else {}
+        self._key: dict[str, Answer] = {}
+        for key in keys:
+            self._key = {**key_entries(page, spec, key, ids), **self._key}
 
     def find(self, question: Part) -> Answer | None:
         """The model answer of a question, or None."""
@@ -46,7 +53,8 @@ class AnswerFinder:
             if block.line == start:
                 continue
             if titles_answer(block, self._spec):
-                return Answer(block.line, block_end(self._page, block, question.end), block.kind != "collapsible")
+                visible = block.kind not in ("collapsible", "html")
+                return Answer(block.line, block_end(self._page, block, question.end), visible)
         return None
 
     def _line(self, question: Part) -> Answer | None:
@@ -59,6 +67,8 @@ class AnswerFinder:
         answers = self._spec.answers
         label = _BOLD.match(text) or _PLAIN.match(text)
         if label is None or answers is None:
+            return False
+        if _BLANK.match(text, label.end()):
             return False
         words = normal(label["label"]).rstrip(": ")
         for name in answers.labels:
@@ -78,11 +88,25 @@ class AnswerFinder:
 
 
 def titles_answer(block: Block, spec: PartSpec) -> bool:
-    """Whether a block holds a model answer by its title."""
-    if spec.answers is None or block.kind not in ("admonition", "collapsible", "tab", "heading"):
+    """Whether a block holds a model answer by its title: it begins with one of the words for it, or ends in one."""
+    answers, title = spec.answers, _title(block)
+    if answers is None or title is None:
         return False
-    title = stripped(plain(block.text))
-    return any(begins_with(title, normal(name)) for name in spec.answers.titles)
+    words = stripped(plain(title)).replace(":", " ").split()
+    if _NO_ANSWER & set(words):
+        return False
+    for name in answers.titles:
+        length = len(normal(name).split())
+        if begins_with(" ".join(words), normal(name)):
+            return not (words[length : length + 1] and words[length] in answers.not_after)
+    return bool(words) and words[-1] in _LAST  # "Show Solution", "Question 1 Answer", "Click to reveal the answer"
+
+
+def _title(block: Block) -> str | None:
+    if block.kind == "html":
+        summary = _SUMMARY.search(block.text)
+        return summary["title"] if summary else None
+    return block.text if block.kind in ("admonition", "collapsible", "tab", "heading") else None
 
 
 def block_end(page: Page, block: Block, limit: int) -> int:
@@ -120,6 +144,10 @@ def _line_entries(text: str, ids: frozenset[str]) -> list[tuple[str, str | None]
     if text.lstrip().startswith("#"):
         return []
     shown = plain(text)[:2_000]
+    if shown.startswith("|"):  # a row of a table: the id stands in its first cell
+        name, _, rest = shown[1:].partition("|")
+        name = name.strip().casefold().removeprefix("question").removeprefix("q").strip()
+        return [(name, rest.strip(" |"))] if name in ids and rest.strip(" |") else []
     found = [entry for entry in _KEY_ENTRY.finditer(shown) if entry["id"].casefold() in ids]
     ends = [entry.start() for entry in found[1:]] + [len(shown)]
     return [

@@ -41,5 +41,5 @@ def _parts(page: Page, kind: Kind, title: int) -> tuple[Part, ...]:
     free = [h for h in page.headings if h.line != title and not any(start <= h.line < end for start, end in taken)]
     sections = find_sections(page, kind, free, repeated)
     if questions:
-        repeated.extend(find_questions(page, kind, *questions, sections))
+        repeated.extend(find_questions(page, kind, *questions))
     return tuple(sorted([*repeated, *sections], key=lambda part: part.line))

@@ -41,7 +41,8 @@ def _line(state: StateBlock, line: int) -> str:
 def _starts_block(state: StateBlock, line: int) -> bool:
     """Whether a block marker may stand here: at the margin of the page, or within three columns in a container."""
     indent = state.sCount[line] - state.blkIndent
-    return indent == 0 or (state.level > 0 and 0 < indent < INDENT)
+    # Less than none: the line stands left of a list item it might lazily go on with, and ends the item instead.
+    return indent <= 0 or (state.level > 0 and indent < INDENT)
 
 
 def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:

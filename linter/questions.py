@@ -40,14 +40,26 @@ def _closed(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate]) 
     return out
 
 
-def find_questions(
-    page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate], sections: Sequence[Part]
-) -> list[Part]:
+def _keys(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate]) -> list[Part]:
+    """The answer keys of a page; a page may have one for each section of questions."""
+    lines = {candidate.line for candidate in found}
+    key = kind.parts.get(spec.answer_key or "")
+    return [
+        Part(str(spec.answer_key), "answer key", heading.line, heading.end, heading.level, heading.text)
+        for heading in page.headings
+        if key is not None
+        and heading.line not in lines
+        and heading.level > 1
+        and title_rank(heading.text, key, kind.lead_words) is not None
+    ]
+
+
+def find_questions(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate]) -> list[Part]:
     """The questions among the candidates, each with its section, difficulty and model answer."""
     closed = _closed(page, kind, spec, found)
     kept = [c for c in found if not any(start < c.line < end for start, end in closed)]
     ids = frozenset(c.fields.id.casefold() for c in kept if c.fields.id)
-    answers = AnswerFinder(page, spec, sections, ids)
+    answers = AnswerFinder(page, spec, _keys(page, kind, spec, found), ids)
     questions = []
     for candidate, (section, above) in zip(kept, _sections(page, kept), strict=True):
         part = Part(

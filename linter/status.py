@@ -67,7 +67,8 @@ def _custom(row: Row, tracker: Tracker) -> str | None:
 
 def _state(side: Side, tie: Tie, corpus: Corpus, errors: Counter[str]) -> tuple[State | None, str | None]:
     if tie.foreign:
-        return None, f"{tie.foreign[0]} is a page of another kind"
+        read = tie.foreign[0] in corpus.pages
+        return None, f"{tie.foreign[0]} {'is a page of another kind' if read else 'is not read in this project'}"
     if tie.several:
         return None, f"several documents fit as its {side}: {', '.join(tie.several)}"
     verdicts = [corpus.verdicts(path) for path in tie.paths]

@@ -13,6 +13,7 @@ from linter.model import Edit
 from linter.status import Standing, standing
 from linter.status_model import Count, Refusal, RowReport, TrackerReport
 from linter.status_row import Change, change
+from linter.status_style import Style
 from linter.tracker import Average, Fault, Tracker
 from linter.tracker_duplicates import duplicates
 from linter.tracker_files import Shelf
@@ -56,7 +57,8 @@ class Outcome:
 def rewrite(tracker: Tracker, corpus: Corpus, clock: Clock, reread: Callable[[str], Tracker]) -> Outcome:
     """The outcome of a tracker. `reread` reads a text as the same tracker: numbers follow from the new rows."""
     source = tracker.document.page.source
-    rows = tuple(change(one, tracker, corpus, clock.of) for one in standings(tracker, corpus))
+    style = Style(tracker)
+    rows = tuple(change(one, style, corpus, clock.of) for one in standings(tracker, corpus))
     text = applied(source.text, [edit for row in rows for edit in row.edits])
     after = reread(text) if text != source.text else tracker
     sums = status_statistics.Sums(after)

@@ -91,6 +91,8 @@ def _row(page: Page, table: Table, line: int, form: Form) -> Row | None:
     if "status" in cells:
         marks["status"] = status_mark(cells["status"], form)
     files = [named for index, cell in enumerate(found) for named in _files(cell, _role(table, index))]
+    if not cells["page"].text and not files:
+        return None  # an empty row waits for a page
     return Row(line, table.index, cells["page"].plain, cells, marks, tuple(files))
 
 

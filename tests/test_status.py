@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -325,3 +326,63 @@ def test_the_real_trackers_rewritten(corpus: Path, tmp_path: Path) -> None:
             elif before != after:
                 assert before.split(":")[0] == after.split(":")[0]
                 assert before.startswith("- **")
+
+
+def test_the_circuit_breaker_is_seen_where_it_exists(corpus: Path, tmp_path: Path) -> None:
+    text = (corpus / T2).read_bytes()
+    folder = write(
+        tmp_path, **{"docs/T_MODULE_TRACKER.md": text, "docs/circuit-breaker-module.md": "# Circuit Breaker\n"}
+    )
+    done = lint("--select", "TRK005", "--output", "concise", cwd=folder)
+    (line,) = done.out.splitlines()[:-1]
+    assert line.startswith("docs/T_MODULE_TRACKER.md:84:21: warning TRK005 unclaimed-work: 'Circuit Breaker' says")
+    assert lint("status", "--write", "--date-from", "keep", cwd=folder).code == 0
+    row = (folder / "docs" / "T_MODULE_TRACKER.md").read_text(encoding="utf-8").splitlines()[83]
+    assert row == "| Circuit Breaker | 🔄 | ⬜ | 🔄 In Progress | P1 | circuit-breaker-module.md | |"
+
+
+def test_words_of_a_person_stay(tmp_path: Path) -> None:
+    rows = [
+        "| Leases | ⬜ | ⬜ | ⬜ Not started | - | 2025-03-04 (Ann) |",
+        "| Clocks | ⬜ | n/a | ⬜ Not started | | when Bo is back |",
+        "| | | | | | |",
+    ]
+    folder = course(tmp_path, *rows, **STALE[1], **{"docs/clocks-module.md": PASSES, "docs/clocks-exam.md": FAILS})
+    assert lint("status", "--write", "--date-from", "today", cwd=folder).code == 0
+    lines = tracker(folder).read_text(encoding="utf-8").splitlines()[4:]
+    assert lines[0].startswith("| Leases | ✅ | ⬜ | 📝 Module done | - | 20")
+    assert lines[0].endswith(" (Ann) |")
+    assert "2025-03-04" not in lines[0]
+    assert lines[1] == "| Clocks | ✅ | n/a | ✅ Complete | clocks-module.md | when Bo is back |"
+    assert lines[2] == rows[2]
+
+
+def test_a_file_the_configuration_excludes_exists_all_the_same(tmp_path: Path) -> None:
+    row = "| Leases | ✅ | ⬜ | 📝 Module done | leases-module.md | |"
+    folder = course(tmp_path, row, **STALE[1], **{"lint-modules.toml": CONFIG + 'exclude = ["docs/leases*"]\n'})
+    assert lint("--select", "TRK", cwd=folder).code == 0
+    done = lint("status", cwd=folder)
+    assert (done.code, "is not read in this project" in done.out) == (0, True)
+
+
+def test_the_configuration_ties_a_row(tmp_path: Path) -> None:
+    config = CONFIG + '[kinds.tracker.form.rows]\n"Leases" = ["docs/other-module.md"]\n'
+    folder = course(tmp_path, STALE[0], **{"lint-modules.toml": config, "docs/other-module.md": PASSES})
+    (row,) = status(folder)["rows"]
+    assert (row["module"], row["tied"]["module"]) == ("docs/other-module.md", "configuration")
+    data = json.loads(lint("inspect", "--output", "json", "docs/COURSE_MODULE_TRACKER.md", cwd=folder).out)
+    assert data["documents"][0]["rows"][0]["tied"] == {"module": "configuration", "exam": None}
+
+
+def test_runs_at_once_leave_one_result(tmp_path: Path) -> None:
+    folder = course(tmp_path, STALE[0], **STALE[1])
+    command = [sys.executable, "-m", "linter", "status", "--write", "--date-from", "keep"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    runs = [
+        subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)
+    ]
+    for run in runs:
+        run.communicate(timeout=60)
+    assert [run.returncode for run in runs] == [0, 0, 0]
+    assert lint("status", "--check", cwd=folder).code == 0
+    assert sorted(path.name for path in (folder / "docs").iterdir()) == ["COURSE_MODULE_TRACKER.md", "leases-module.md"]

@@ -84,11 +84,11 @@ def _cells(tracker: TrackerReport) -> Iterator[tuple[list[str], bool]]:
 HEADER = ["line", "page", "says", "earns", "because"]
 
 
-def render_full(trackers: Sequence[TrackerReport], unread: Sequence[str]) -> str:
+def render_full(trackers: Sequence[TrackerReport], unread: Sequence[str], all_rows: bool = True) -> str:
     """A table a tracker: stale lines are coloured, and only they show what they earn."""
     blocks: list[str] = []
     for tracker in trackers:
-        rows = [([shown(cell) for cell in cells], stale) for cells, stale in _cells(tracker)]
+        rows = [([shown(cell) for cell in cells], stale) for cells, stale in _cells(tracker) if stale or all_rows]
         widths = [max([cell_len(row[n]) for row, _ in rows] + [len(HEADER[n])]) for n in range(4)]
         lines = [style(shown(tracker.path), bold=True), _padded(HEADER, widths)]
         lines += [
@@ -107,9 +107,10 @@ def summary(tracker: TrackerReport) -> str:
     """One line: how much of a tracker is stale."""
     rows = sum(row.stale for row in tracker.rows)
     numbers = sum(count.says != count.earns for count in tracker.counts)
+    total = f"{len(tracker.rows)} row{'' if len(tracker.rows) == 1 else 's'}"
     if not tracker.stale:
-        return f"{len(tracker.rows)} rows, up to date"
-    return f"{len(tracker.rows)} rows: {rows} stale, {numbers} of {len(tracker.counts)} statistics stale"
+        return f"{total}, up to date"
+    return f"{total}: {rows} stale, {numbers} of {len(tracker.counts)} statistics stale"
 
 
 def render_markdown(trackers: Sequence[TrackerReport], unread: Sequence[str]) -> str:
@@ -158,4 +159,4 @@ def difference(tracker: TrackerReport) -> str:
 def _diff_line(line: str) -> str:
     body = line.rstrip("\r\n")
     ending = "" if line.endswith(("\n", "\r")) else "\n\\ No newline at end of file"
-    return f"{shown(body)}{ending}\n"
+    return "\t".join(shown(piece) for piece in body.split("\t")) + f"{ending}\n"
