@@ -19,6 +19,7 @@ _SIGN = re.compile(r"(?<=[\s(\[{=:,])\u2026(?=[\s)\]},:]|\Z)")
 _BLOCK = re.compile(r"expected an indented block")
 _HEADER_LINE = re.compile(r"on line (\d+)")
 _LINE_IN_FENCE = re.compile(r" (?:on line \d+|\(detected at line \d+\))\Z")
+_WORDS = re.compile(r"[\w.]{1,60}(?:\s?=\s?)?[\w.]{0,60}")
 _INDENT = re.compile(r"[ \t]*")
 # What a later Python than the one that runs this may accept: generics and type aliases, nested quotes in f-strings.
 _NEWER = re.compile(r"\s*(?:type\s+\w+\s*[\[=]|(?:async\s+)?def\s+\w+\[|class\s+\w+\[)")
@@ -34,7 +35,16 @@ def fault(code: str) -> tuple[int, str] | None:
     found = _parse_filled(_relaxed(dedent(code)))
     if found is None or _may_be_newer(code, found):
         return None
-    return max((found.lineno or 1) - 1, 0), _LINE_IN_FENCE.sub("", found.msg)
+    return max((found.lineno or 1) - 1, 0), _LINE_IN_FENCE.sub("", found.msg) + _named(found)
+
+
+def _named(error: SyntaxError) -> str:
+    """The words a message about a literal speaks of: ` in timeout=50ms`."""
+    if "literal" not in error.msg or not error.text:
+        return ""
+    at = min((error.offset or 1) - 1, len(error.text) - 1)
+    around = [word for word in _WORDS.finditer(error.text) if word.start() <= at <= word.end()]
+    return f" in {around[0][0]!r}" if around else ""
 
 
 def _parse(code: str) -> SyntaxError | None:

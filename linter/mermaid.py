@@ -12,8 +12,8 @@ from threading import Lock
 from typing import Protocol
 
 from linter import mermaid_engines as engines
-from linter.mermaid_faults import DiagramFault, fault_of, parsed_lines
-from linter.mermaid_words import Rejection, meant
+from linter.mermaid_faults import fault_of, parsed_lines
+from linter.mermaid_words import DiagramFault, Rejection, meant
 
 __all__ = ["DiagramFault", "DiagramJudge", "MermaidJudge", "engine_version", "find_judge"]
 
@@ -42,7 +42,7 @@ def find_judge() -> DiagramJudge | None:
 
 
 class MermaidJudge:
-    """Mermaid's own verdict, remembered for each text; threads may share it, a fork may take it along.
+    """Mermaid's own verdict, remembered for each text; threads may share it, a process it is sent to starts afresh.
 
     `failures` counts the texts on which the engine came to no verdict.
     """
@@ -53,6 +53,9 @@ class MermaidJudge:
         self._engine: engines.MermaidEngine | None = None
         self._lock = Lock()
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._fault)
+
+    def __reduce__(self) -> tuple[type[MermaidJudge], tuple[()]]:
+        return MermaidJudge, ()
 
     def fault(self, text: str) -> DiagramFault | None:
         """The fault that keeps a diagram from being drawn; line and column count from 0 in `text`.

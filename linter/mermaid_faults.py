@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from linter.mermaid_words import LABEL, Rejection, words
-
-
-@dataclass(frozen=True, slots=True)
-class DiagramFault:
-    """What is wrong with a diagram: line and column count from 0 in the diagram's text; the message is one line."""
-
-    line: int
-    column: int
-    message: str
-
+from linter.mermaid_words import LABEL, DiagramFault, Rejection, words
 
 _FRONT_MATTER = re.compile(r"([^\S\n]*)-{3}\s*\n(.*?)\n\1-{3}\s*\n+", re.DOTALL)
 _DIRECTIVE = re.compile(r"\s*%%\{.*?\}%%", re.DOTALL)

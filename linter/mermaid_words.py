@@ -8,6 +8,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class DiagramFault:
+    """What is wrong with a diagram: line and column count from 0 in the diagram's text; the message is one line."""
+
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rejection:
     """An error of Mermaid's: its name and message, and what its parser tells.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 import subprocess
 import sys
@@ -96,6 +97,7 @@ BAD = {
     "below comments, by Mermaid's count": ('%% one\n\npie\n\n  %% two\n  "A" : b\n', 5, 8, "unexpected 'b'"),
     "below blank lines after a brace": ("graph TD\n  A{x}\n\n\n  B{y}\n\n  C[open\n  D[x]\n\n", 6, 4, "is not closed"),
     "after entities": ('graph TD\n  A["#quot;a#35;b#quot;"] --> B(c[d)\n', 1, 33, "unexpected '[' in a label"),
+    "a name in the message": ('hologram "A"\n  "A"\n', 0, 0, "unknown diagram type 'hologram'"),
     "a beta type without its suffix": ("radar\n  axis a\n", 0, 0, "did you mean 'radar-beta'"),
     "a beta type misspelt": ("xychrt-beta\n  bar [1]\n", 0, 0, "did you mean 'xychart-beta'"),
     "above entities": ("graph TD\n  A[f(x)] --> B[#35;1 #quot;]\n", 1, 5, "unexpected '('"),
@@ -319,6 +321,10 @@ def test_threads_share_a_judge(mermaid_judge: MermaidJudge) -> None:
     with ThreadPoolExecutor(4) as pool:
         faults = list(pool.map(mermaid_judge.fault, texts))
     assert [fault is not None for fault in faults] == [bool(number % 2) for number in range(40)]
+
+
+def test_a_judge_can_be_sent_to_another_process(mermaid_judge: MermaidJudge) -> None:
+    assert mermaid_judge.fault("pie\n  x\n") == pickle.loads(pickle.dumps(mermaid_judge)).fault("pie\n  x\n")
 
 
 @pytest.mark.parametrize("missing", ["quickjs", "mermaidx"])
