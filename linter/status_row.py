@@ -74,7 +74,7 @@ def _date(
     """The edit of a changed row's date, the day, and how it is written. A completion date waits for completion."""
     cell, day = one.row.date, day_of(path for side in one.row.sides for path in one.tied.tie(side).paths)
     if cell is None or day is None or ("updated" not in one.row.cells and one.status != "complete"):
-        return [], None, None
+        return [], day, None  # the tracker's own date follows the day all the same
     text = tracker_dates.written(day, style.date_form(one.row.table))
     return _dated(cell, text, style.tracker.form), day, text
 

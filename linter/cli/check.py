@@ -93,6 +93,8 @@ def check(
             result = report(run.check_all(items))
     if judge is None and any(rule.check.kind == "mermaid-syntax" for rule in rules) and result.documents:
         complain("no Mermaid engine is installed here, so diagrams were not parsed", label="note")
+    if failures := getattr(judge, "failures", 0):
+        complain(f"Mermaid came to no verdict on {failures} of the diagrams", label="note")
     _print(result, output, statistics_, quiet, wants_colour(color, sys.stdout))
     ctx.exit(exit_code(result, fail_level or config.fail_level))
 
