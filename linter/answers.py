@@ -34,6 +34,8 @@ class AnswerFinder:
     def __init__(self, page: Page, spec: PartSpec, keys: Sequence[Part], ids: frozenset[str]) -> None:
         self._page, self._spec = page, spec
         self._key: dict[str, Answer] = {}
+        inside = [h for h in page.headings if any(key.line < h.line < key.end for key in keys)]
+        self._titles = {normal(h.text.split(":", 1)[-1]): h for h in inside}
         for key in keys:
             self._key = {**key_entries(page, spec, key, ids), **self._key}
 
@@ -44,7 +46,10 @@ class AnswerFinder:
         found = [answer for answer in (self._block(question), self._line(question)) if answer is not None]
         if found:
             return min(found, key=lambda answer: answer.line)
-        return self._key.get((question.fields.id or "").casefold())
+        entry = self._key.get((question.fields.id or "").casefold())
+        # A question with a wrong id is found in the key by its title: one fault, one finding.
+        same = self._titles.get(normal(question.fields.title)) if entry is None and question.fields.title else None
+        return entry if same is None else Answer(same.line, same.end, in_key=True)
 
     def _block(self, question: Part) -> Answer | None:
         start = question.line

@@ -31,7 +31,9 @@ class Candidate:
 def candidates(page: Page, spec: PartSpec, kind: Kind) -> list[Candidate]:
     """Everything in a page that may be a question, in order; see `find_questions` for what is sorted out later."""
     prefixes = tuple(prefix.upper() for level in spec.difficulty.values() for prefix in level.id)
-    found = [c for heading in page.headings if heading.level > 1 and (c := _heading(heading, spec, kind, prefixes))]
+    found = [
+        c for heading in page.headings if heading.level > 1 and (c := _heading(page, heading, spec, kind, prefixes))
+    ]
     inside = _nested(found) | _other_levels(found)
     found = [candidate for candidate in found if candidate.line not in inside]
     for block in page.blocks:
@@ -40,7 +42,7 @@ def candidates(page: Page, spec: PartSpec, kind: Kind) -> list[Candidate]:
     return sorted(found, key=lambda candidate: candidate.line)
 
 
-def _heading(heading: Heading, spec: PartSpec, kind: Kind, prefixes: tuple[str, ...]) -> Candidate | None:
+def _heading(page: Page, heading: Heading, spec: PartSpec, kind: Kind, prefixes: tuple[str, ...]) -> Candidate | None:
     found = match_heading(heading, spec)
     if found is not None:
         fields, misspelt, pattern = found
@@ -50,7 +52,8 @@ def _heading(heading: Heading, spec: PartSpec, kind: Kind, prefixes: tuple[str, 
         return Candidate(heading.line, heading.end, heading.level, heading.text, fields, bare, misspelt=misspelt)
     for pattern in spec.tab:
         own = match(pattern, heading.text)
-        if own and own.id and own.id.upper().startswith(prefixes):
+        above = page.headings[heading.parent].text if heading.parent is not None else ""
+        if own and own.id and (own.id.upper().startswith(prefixes) or difficulty_of(above, spec)):
             return Candidate(heading.line, heading.end, heading.level, heading.text, own)
     return None
 
@@ -83,8 +86,18 @@ def _nested(found: Sequence[Candidate]) -> set[int]:
         if (outer.bare and (explicit or outer.level == 2)) or numbered:
             out.add(outer.line)
         elif outer.line not in out:
-            out.update(c.line for c in inner)
+            out.update(c.line for c in inner if not _slipped(c, inner, found))
     return out
+
+
+def _slipped(inner: Candidate, siblings: Sequence[Candidate], found: Sequence[Candidate]) -> bool:
+    """Whether a question stands inside another only because one of the two has a wrong level."""
+    explicit = [c for c in found if not c.bare]
+    if inner.bare or sum(c.fields.id == inner.fields.id for c in explicit) > 1:
+        return False
+    levels = [c.level for c in explicit]
+    usual = max(set(levels), key=levels.count)
+    return inner.level == usual or sum(not c.bare for c in siblings) == 1
 
 
 def _other_levels(found: Sequence[Candidate]) -> set[int]:

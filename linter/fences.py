@@ -47,13 +47,23 @@ def unclosed(source: Source, fences: Sequence[Fence]) -> tuple[Unclosed, ...]:
         if found and not fence.tagged and _only_blank(source, found[-1].end, fence.line):
             found[-1] = Unclosed(found[-1].line, fence.end, True)  # the closing line lost its indentation
             continue
-        culprit = fence
-        if not fence.tagged and _blank(source, fence.line + 1):
-            turned = (f for f in reversed(fences[start:index]) if not _blank(source, f.end))
-            culprit = next(turned, fence)
+        culprit = _turned(source, fence, fences[start:index])
         found.append(Unclosed(culprit.line, fence.end, not _ends(source, fence)))
         start = index + 1
     return tuple(found)
+
+
+def _turned(source: Source, fence: Fence, before: Sequence[Fence]) -> Fence:
+    """The fence whose closing line is really missing: the first of those turned inside out."""
+    culprit = fence
+    if fence.tagged or not _blank(source, fence.line + 1):
+        return culprit
+    for other in reversed(before):
+        if not _blank(source, other.end):
+            culprit = other
+            if other.tagged or not _blank(source, other.line + 1):
+                break
+    return culprit
 
 
 def _only_blank(source: Source, start: int, end: int) -> bool:

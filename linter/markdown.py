@@ -61,7 +61,7 @@ def _setext_heading(state: StateBlock, start: int, end: int, silent: bool) -> bo
     if silent or below >= end or state.sCount[below] != state.blkIndent or not _starts_block(state, start):
         return False
     underline = _line(state, below)
-    if not _UNDERLINE.match(underline) or not _line(state, start):
+    if not _UNDERLINE.match(underline) or not _line(state, start) or _line(state, start).startswith("#"):
         return False
     _push_heading(state, 1 if underline[0] == "=" else 2, _line(state, start).strip(), underline[0], start, below + 1)
     return True

@@ -14,7 +14,7 @@ from linter.page import Heading, Page
 from linter.parts import Part
 from linter.patterns import Fields
 from linter.sections import title_rank
-from linter.text import duration, normal, points, trailing_facts
+from linter.text import duration, normal, trailing_facts
 
 _LABELLED = re.compile(
     r"\s*(?:[-*+]\s+)?[^\w*]{0,6}(?:\*\*|__)?[^\w*]{0,6}"
@@ -22,6 +22,7 @@ _LABELLED = re.compile(
     r"(?:\*\*|__)?\s{0,2}:\s{0,2}(?:\*\*|__)?\s{0,2}(?P<value>~?\d.{0,60})",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,2})?")
 _FACT_LINES = 6  # where an author states a question's time and points: right below its heading
 
 
@@ -50,16 +51,37 @@ def _keys(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate]) ->
         if key is not None
         and heading.line not in lines
         and heading.level > 1
-        and title_rank(heading.text, key, kind.lead_words) is not None
+        and (rank := title_rank(heading.text, key, kind.lead_words)) is not None
+        # "Solutions Architecture: Very Hard Questions" begins with an alias only.
+        and (difficulty_of(heading.text, spec) is None or not len(key.titles) <= rank < len(key.names))
     ]
+
+
+def _kept(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate], keys: Sequence[Part]) -> list[Candidate]:
+    """The candidates that are questions, each up to the next one.
+
+    In a section that repeats headings of questions they are none; where it repeats nothing ("## Hard Questions:
+    Interpretation of Traces") its words only look like such a section, unless it is an answer key.
+    """
+    closed = _closed(page, kind, spec, found)
+    inside = [c for c in found if any(start < c.line < end for start, end in closed)]
+    stated = {c.fields.id for c in found if c not in inside}
+    kept = [
+        c
+        for c in found
+        if c not in inside
+        or (c.fields.id not in stated and not c.bare and not any(key.line < c.line < key.end for key in keys))
+    ]
+    limits = [*(c.line for c in kept[1:]), page.end]
+    return [replace(c, end=min(c.end, limit)) for c, limit in zip(kept, limits, strict=False)]
 
 
 def find_questions(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate]) -> list[Part]:
     """The questions among the candidates, each with its section, difficulty and model answer."""
-    closed = _closed(page, kind, spec, found)
-    kept = [c for c in found if not any(start < c.line < end for start, end in closed)]
+    keys = _keys(page, kind, spec, found)
+    kept = _kept(page, kind, spec, found, keys)
     ids = frozenset(c.fields.id.casefold() for c in kept if c.fields.id)
-    answers = AnswerFinder(page, spec, _keys(page, kind, spec, found), ids)
+    answers = AnswerFinder(page, spec, keys, ids)
     questions = []
     for candidate, (section, above) in zip(kept, _sections(page, kept), strict=True):
         part = Part(
@@ -141,6 +163,7 @@ def _with_fact(fields: Fields, text: str) -> Fields:
     if label is None:
         return fields
     if label["label"].casefold() in ("points", "marks"):
-        stated = points(f"{label['value']} points") if fields.points is None else None
+        number = _NUMBER.match(label["value"].lstrip("~"))
+        stated = float(number[0]) if number and fields.points is None else None
         return replace(fields, points=stated if stated is not None else fields.points)
     return replace(fields, time=duration(label["value"])) if fields.time is None else fields

@@ -12,6 +12,9 @@ _ATTRIBUTES = re.compile(r"\{[:#.][^{}]{0,200}\}\s*\Z")
 _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()]{0,500}\)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>|<!--.{0,500}?-->")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,60}:")
+_BARE_POINTS = re.compile(
+    r"(?:\s[-\u2013\u2014|:]|,)\s+(\d{1,4}(?:\.\d{1,2})?\s?(?:points?|pts|marks))\s*\Z", re.IGNORECASE
+)
 _DECORATION = " \t\u23f0\u23f1\u23f2\u23f3\ufe0f\U0001f550\U0001f4dd\u2b50\u2728"
 _COUNTS = re.compile(r"\d.*\b(?:questions?|each|total)\b", re.IGNORECASE)
 _MARKUP = str.maketrans("", "", "*`~")
@@ -123,16 +126,19 @@ def trailing_facts(text: str) -> tuple[str, Duration | None, float | None]:
     """
     time: Duration | None = None
     score: float | None = None
-    text = text.rstrip(_DECORATION + ":")
-    while group := _GROUP.search(text):
-        found, scored = duration(group[1]), points(group[1])
-        if found is None and scored is None and not _COUNTS.search(group[1]):
-            break
-        score = score if score is not None else scored
-        time, text = time or found, text[: group.start()].rstrip(_DECORATION)
-    bare = _BARE_TIME.search(text) if time is None else None
-    if bare and (found := duration(bare[1])):
-        time, text = found, text[: bare.start()].rstrip()
+    before = None
+    while text != before:
+        before, text = text, text.rstrip(_DECORATION + ":")
+        if group := _GROUP.search(text):
+            found, scored = duration(group[1]), points(group[1])
+            if found is not None or scored is not None or _COUNTS.search(group[1]):
+                time, score = time or found, score if score is not None else scored
+                text = text[: group.start()]
+        elif bare := _BARE_TIME.search(text):
+            if time is None and (found := duration(bare[1])):
+                time, text = found, text[: bare.start()]
+        elif bare := _BARE_POINTS.search(text):
+            score, text = score if score is not None else points(bare[1]), text[: bare.start()]
     inner = next((g for g in _ANY_GROUP.finditer(text) if duration(g[1])), None) if time is None else None
     if inner is not None:
         time, text = duration(inner[1]), text[: inner.start()] + text[inner.end() :]

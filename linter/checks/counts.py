@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from linter.candidates import difficulty_of
-from linter.checks.base import Check, Context, between, counted, selected
+from linter.checks.base import Check, Context, between, counted, empty, selected
 from linter.model import Problem, Related, Span
 from linter.parts import Document, Part
 
@@ -73,7 +73,7 @@ class Subheadings(Check):
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         part = document.first(self.in_)
-        if part is None or part.level == 0 or document.holds_unread(part):
+        if part is None or part.level == 0 or document.holds_unread(part) or empty(document, part):
             return
         found = len(document.subheadings(part))
         if found < self.min:

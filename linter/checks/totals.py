@@ -77,7 +77,8 @@ def _added(document: Document, name: str) -> tuple[float, str] | None:
     """The sections' points where every section states them, else the questions'; None where some state none."""
     sections = by_section(document, name, lambda section: section.fields.points)
     scores = [section.fields.points for section, _ in sections]
-    if sections and all(score is not None for score in scores):
+    astray = any(part.section is None or part.section.level == 1 for part in document.all(name))
+    if sections and not astray and all(score is not None for score in scores):
         return sum(score or 0 for score in scores), _adding(len(sections), "section")
     parts: list[Part] = list(document.all(name))
     points = [part.fields.points for part in parts]
