@@ -101,9 +101,26 @@ def _slipped(inner: Candidate, siblings: Sequence[Candidate], found: Sequence[Ca
 
 
 def _other_levels(found: Sequence[Candidate]) -> set[int]:
-    """The lines of headings with a bare number, where the page has `Question N` headings, all at other levels."""
+    """The lines of headings with a bare number that number sections: they stand at another level than the questions.
+
+    Where the page has `Question N` headings, all bare numbers at other levels do; else those that do not go on with the
+    questions' numbers (`## 2. Scoring` behind `### 6. …`).
+    """
     explicit = {c.level for c in found if not c.bare}
-    return {c.line for c in found if c.bare and explicit and c.level not in explicit}
+    bare = [c for c in found if c.bare]
+    if explicit:
+        return {c.line for c in bare if c.level not in explicit}
+    levels = [c.level for c in bare]
+    usual = max(set(levels), key=levels.count, default=0)
+    ids = {c.fields.id for c in bare if c.level == usual}
+    out, last = set[int](), 0
+    for candidate in bare:
+        number = candidate.fields.number or 0
+        if candidate.level < usual and (candidate.fields.id in ids or number != last + 1):
+            out.add(candidate.line)
+        else:
+            last = number
+    return out
 
 
 def difficulty_of(text: str, spec: PartSpec) -> str | None:
