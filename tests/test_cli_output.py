@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from tests.test_cli import EXAM, TRACKER, codes, lint, write
@@ -124,3 +125,19 @@ def test_statistics_count_by_rule(tmp_path: Path) -> None:
 def test_show_files_lists_without_reading(tmp_path: Path) -> None:
     done = lint("--show-files", cwd=write(tmp_path, b_exam=b"\x00", a=EXAM, c__d=TRACKER))
     assert (done.code, done.out) == (0, "a.md\nb-exam.md\nc/d.md\n")
+
+
+def test_several_formats_in_one_run(tmp_path: Path) -> None:
+    folder = write(tmp_path, short_exam=EXAM)
+    done = lint("--output", "concise", "--output", "json=report.json", cwd=folder)
+    assert done.out.splitlines()[-1].startswith("1 document checked")
+    found = json.loads((folder / "report.json").read_text(encoding="utf-8"))["findings"]
+    assert len(found) == len(done.out.splitlines()) - 1
+    assert sorted(path.name for path in folder.iterdir()) == ["report.json", "short-exam.md"]
+
+
+@pytest.mark.parametrize("formats", [["full", "json"], ["xml"], ["json="]])
+def test_wrong_outputs(tmp_path: Path, formats: list[str]) -> None:
+    options = [option for name in formats for option in ("--output", name)]
+    done = lint(*options, cwd=write(tmp_path, short_exam=EXAM))
+    assert (done.code, done.out) == (2, "")

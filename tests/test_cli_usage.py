@@ -24,7 +24,7 @@ def configured(folder: Path, text: str, name: str = "lint-modules.toml", **files
         (["--selct", "DOC"], "--select"),
         (["--fail-level"], "requires an argument"),
         (["--fail-level", "fatal"], "'fatal' is not one of"),
-        (["--output", "xml"], "'xml' is not one of"),
+        (["--output", "xml"], "'xml' is no format; there are full"),
         (["--config", "none.toml"], "configuration none.toml does not exist"),
         (["config", "frobnicate"], "No such command"),
         (["rule", "MOD02"], "unknown rule 'MOD02'; did you mean 'MOD002'?"),

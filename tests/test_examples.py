@@ -83,9 +83,7 @@ def test_the_standard_is_verified_and_every_rule_is_found_somewhere(example: str
     assert (done.code, bool(re.match(r"ok: (\d+) of \1 rules run, ", done.out))) == (0, True)
     listed = lint("rule", "--output", "json", "--all", cwd=EXAMPLES / example).out
     named = set(re.findall(r'"code": "([A-Z]+\d+)"', listed))
-    assert named - {"DOC001"} == codes(
-        findings(example)
-    )  # it is always there
+    assert named - {"DOC001"} == codes(findings(example))  # it is always there
     for page in (EXAMPLES / example / "standard").glob("[!k]*/*.md"):
         titles = re.findall(r"^## (\w+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
         assert [title for title in titles if title in MANUAL] == MANUAL, page

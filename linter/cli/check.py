@@ -13,25 +13,27 @@ from linter import engine
 from linter.cli.console import complain, emit, progress, wants_colour
 from linter.cli.discovery import Found, discover, relative
 from linter.cli.options import Selectors, colour_option, config_options, flattened, paths_argument
+from linter.cli.outputs import Output, OutputType, chosen, write
 from linter.cli.project import NotFoundError, Project, find_project, load_standard
 from linter.cli.runner import Run, report
 from linter.engine import Checked
 from linter.mermaid import find_judge
 from linter.model import Report, Severity
-from linter.reports import concise, full, json
 from linter.reports.shown import shown
 from linter.reports.summary import run_errors, statistics
 from linter.rules import READING
 from linter.selection import Selection, choose
 from linter.source import UnreadableError, from_bytes
 
-FORMATS = {"full": full.render, "concise": concise.render, "json": json.render}
-
 
 @click.command()
 @paths_argument
 @click.option(
-    "--output", "output", type=click.Choice(list(FORMATS)), default="full", show_default=True, help="The output format."
+    "--output",
+    "output",
+    type=OutputType(),
+    multiple=True,
+    help="The output format: full (the default), concise, json; with =FILE into a file. Repeatable.",
 )
 @click.option(
     "--select", type=Selectors(), multiple=True, help="Run these rules only (codes, prefixes, names, families, ALL)."
@@ -53,7 +55,7 @@ FORMATS = {"full": full.render, "concise": concise.render, "json": json.render}
 def check(
     ctx: click.Context,
     paths: tuple[Path, ...],
-    output: str,
+    output: tuple[Output, ...],
     select: tuple[tuple[str, ...], ...],
     extend_select: tuple[tuple[str, ...], ...],
     ignore: tuple[tuple[str, ...], ...],
@@ -73,6 +75,7 @@ def check(
     PATHS are files and folders, or `-` for standard input. Without PATHS the configuration's `include` is read,
     else every Markdown page under the current folder.
     """
+    outputs = chosen(output)
     stdin = paths == (Path("-"),)
     first = Path(stdin_filename) if stdin and stdin_filename else next(iter(paths), None) if not stdin else None
     project = find_project(first, config_file, isolated)
@@ -95,7 +98,7 @@ def check(
         complain("no Mermaid engine is installed here, so diagrams were not parsed", label="note")
     if failures := getattr(judge, "failures", 0):
         complain(f"Mermaid came to no verdict on {failures} of the diagrams", label="note")
-    _print(result, output, statistics_, quiet, wants_colour(color, sys.stdout))
+    _print(result, outputs, statistics_, quiet, wants_colour(color, sys.stdout))
     ctx.exit(exit_code(result, fail_level or config.fail_level))
 
 
@@ -126,13 +129,16 @@ def relative_name(run: Run, name: str) -> str:
     return name if name.startswith("<") else relative(Path(os.path.normpath(Path.cwd() / name)), run.project.root)
 
 
-def _print(result: Report, output: str, statistics_: bool, quiet: bool, colour: bool) -> None:
+def _print(result: Report, outputs: tuple[Output, ...], statistics_: bool, quiet: bool, colour: bool) -> None:
     for line in run_errors(result):
         complain(line)
     printed = result
     if quiet:
         printed = replace(result, findings=tuple(f for f in result.findings if f.severity is Severity.ERROR))
-    emit(statistics(printed) if statistics_ else FORMATS[output](printed), colour)
+    if statistics_:
+        emit(statistics(printed), colour)
+    else:
+        write(printed, outputs, colour)
 
 
 def exit_code(result: Report, fail_level: str) -> int:

@@ -1,0 +1,63 @@
+"""`--output FMT[=FILE]`: the formats of a report, and where each of them goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from linter.cli.console import emit
+from linter.model import Report
+from linter.reports import concise, full, json
+
+FORMATS: dict[str, Callable[[Report], str]] = {"full": full.render, "concise": concise.render, "json": json.render}
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A format, and the file it is written to; None is standard output."""
+
+    format: str
+    path: Path | None = None
+
+
+class OutputType(click.ParamType[Output]):
+    """Reads `FMT` and `FMT=FILE`."""
+
+    name = "fmt[=file]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Output:
+        if isinstance(value, Output):
+            return value
+        name, equals, path = str(value).partition("=")
+        if name not in FORMATS:
+            self.fail(f"{name!r} is no format; there are {', '.join(FORMATS)}", param, ctx)
+        if equals and not path:
+            self.fail(f"{value!r} names no file", param, ctx)
+        return Output(name, Path(path) if path else None)
+
+
+def chosen(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
+    """The outputs of a run: `full` where none is named. Raises click.UsageError where two share standard output."""
+    if sum(output.path is None for output in outputs) > 1:
+        raise click.UsageError("two formats cannot share standard output; give all but one a file: --output json=FILE")
+    return outputs or (Output("full"),)
+
+
+def write(report: Report, outputs: tuple[Output, ...], colour: bool) -> None:
+    """Print or write the report in every format; a file holds the whole report as plain UTF-8, or stays as it was."""
+    for output in outputs:
+        text = FORMATS[output.format](report)
+        if output.path is None:
+            emit(text, colour)
+        else:
+            _replace(output.path, click.unstyle(text))
+
+
+def _replace(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.lint-modules-output")
+    temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    temporary.replace(path)
