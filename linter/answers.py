@@ -15,7 +15,7 @@ from linter.text import begins_with, normal, plain
 _LIST_MARK = r"\s*(?:>\s*)?(?:[-*+]\s+|\d{1,3}[.)]\s+)?"
 _BOLD = re.compile(_LIST_MARK + r"(?:\*{1,3}|_{1,3})(?P<label>[^*_]{2,80}?)(?:\*{1,3}|_{1,3})")
 _PLAIN = re.compile(_LIST_MARK + r"(?P<label>[A-Za-z][A-Za-z ]{1,40}?)\s{0,2}(?:\([^()]{0,40}\)|\d{1,2})?\s{0,2}:")
-_BLANK = re.compile(r"[\s:*]*_{2,}[\s_*.]*\Z")  # `Answer: ______` is for the reader to fill in
+_BLANK = re.compile(r"[\s:*]*__[\s_*.]*\Z")  # `Answer: ______` is for the reader to fill in
 _SUMMARY = re.compile(r"<summary[^<>]{0,200}>(?P<title>.{0,200}?)</summary>", re.IGNORECASE | re.DOTALL)
 _LAST = frozenset({"answer", "answers", "solution", "solutions"})
 _NO_ANSWER = frozenset(

@@ -10,7 +10,7 @@ from textwrap import dedent
 
 MAX_CODE = 65_536
 _ROUNDS = 40
-_SESSION = re.compile(r"^\s*(?:>>>|In \[\d{1,4}\]:)", re.MULTILINE)
+_SESSION = re.compile(r"^[ \t]*(?:>>>|In \[\d{1,4}\]:)", re.MULTILINE)
 _CELL = re.compile(r"\s*%%\w")
 _MAGIC = re.compile(r"^(?P<indent>[ \t]*)(?:%[a-z]\w*|![\w./]|\?\w).*$", re.MULTILINE)
 _MAGIC_END = re.compile(r"^(?P<indent>[ \t]*)[A-Za-z_][\w.]{0,100}\?{1,2}[ \t]*$", re.MULTILINE)

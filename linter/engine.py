@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from linter.rules import READING, Rule
 from linter.source import Source, UnreadableError
 
 _OTHER = Kind(kind="other", title="Other page", match=Match())
+
+
+_CONTEXT = 500  # characters of a line that tell it from others
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +168,13 @@ def _repair(source: Source, fix: Fix | None) -> Repair | None:
 def _context(document: Document, line: int) -> str:
     """What stays of a place when lines move: its text, and the headings above it, white space folded."""
     page = document.page
-    above = [heading.text for heading in page.headings if heading.line < line < heading.end]
-    text = page.source.lines[line] if line < len(page.source.lines) else ""
+    above: list[str] = []
+    at = bisect_left(page.headings, line, key=lambda heading: heading.line) - 1
+    heading = page.headings[at] if at >= 0 else None
+    while heading is not None:
+        above.insert(0, heading.text)
+        heading = page.headings[heading.parent] if heading.parent is not None else None
+    text = page.source.lines[line][:_CONTEXT] if line < len(page.source.lines) else ""
     return "\n".join(" ".join(part.split()) for part in (*above, text))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from linter.checks.diagrams import diagrams, drawn
@@ -130,7 +131,7 @@ def _declared(document: Document) -> int | None:
 def _number(document: Document, key: str) -> int | float | None:
     field = document.field(key)
     digits = field.text.rstrip("% ") if field else ""
-    return _whole(float(digits)) if digits.replace(".", "", 1).isdigit() and len(digits) < 10 else None
+    return _whole(float(digits)) if re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]{1,3})?", digits) else None
 
 
 def _whole(number: float | None) -> int | float | None:
@@ -152,7 +153,8 @@ def _part_line(document: Document, name: str) -> int | None:
 
 def _type(text: str) -> str | None:
     lines = drawn(text)
-    return lines[0].replace(":", " ").split()[0].rstrip(";") if lines else None
+    words = lines[0].replace(":", " ").split() if lines else []
+    return words[0].rstrip(";") if words else None
 
 
 def _words(page: Page) -> int:

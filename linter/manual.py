@@ -7,8 +7,6 @@ from typing import Any
 
 from linter.rules import Rule
 
-_TITLES = {"T1": "the module tracker's standards", "T2": "the development tracker's checklists"}
-
 
 def manual(rule: Rule) -> str:
     """The manual of a rule as Markdown."""

@@ -10,7 +10,7 @@ from linter.kinds import Kind
 from linter.model import Span
 from linter.page import Heading, Page
 from linter.patterns import Fields
-from linter.text import Duration, duration
+from linter.text import Duration, duration, whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +150,4 @@ def _stated(text: object) -> Duration | None:
     if not isinstance(text, str):
         return None
     # A bare number is taken for minutes, unless it can only be hours.
-    return Duration(float(text), float(text)) if text.isdigit() and 10 <= int(text[:6]) < 100_000 else duration(text)
+    return Duration(float(text), float(text)) if 10 <= (whole_number(text) or 0) < 100_000 else duration(text)

@@ -15,6 +15,7 @@ _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,60}:")
 _BARE_POINTS = re.compile(
     r"(?:\s[-\u2013\u2014|:]|,)\s+(\d{1,4}(?:\.\d{1,2})?\s?(?:points?|pts|marks))\s*\Z", re.IGNORECASE
 )
+_MOST_FACTS = 6
 _DECORATION = " \t\u23f0\u23f1\u23f2\u23f3\ufe0f\U0001f550\U0001f4dd\u2b50\u2728"
 _COUNTS = re.compile(r"\d.*\b(?:questions?|each|total)\b", re.IGNORECASE)
 _MARKUP = str.maketrans("", "", "*`~")
@@ -110,7 +111,7 @@ def _sum(text: str) -> Duration | None:
 
 def _of_each(text: str, amount: re.Match[str]) -> bool:
     """Whether an amount is that of each of several things: `15 minutes each`, `6 x 15 minutes`."""
-    return bool(_EACH.match(text, amount.end()) or _TIMES.search(text[: amount.start()]))
+    return bool(_EACH.match(text, amount.end()) or _TIMES.search(text[max(amount.start() - 8, 0) : amount.start()]))
 
 
 def points(text: str) -> float | None:
@@ -127,7 +128,9 @@ def trailing_facts(text: str) -> tuple[str, Duration | None, float | None]:
     time: Duration | None = None
     score: float | None = None
     before = None
-    while text != before:
+    for _ in range(_MOST_FACTS):  # a hostile heading may be nothing but brackets
+        if text == before:
+            break
         before, text = text, text.rstrip(_DECORATION + ":")
         if group := _GROUP.search(text):
             found, scored = duration(group[1]), points(group[1])
@@ -143,6 +146,11 @@ def trailing_facts(text: str) -> tuple[str, Duration | None, float | None]:
     if inner is not None:
         time, text = duration(inner[1]), text[: inner.start()] + text[inner.end() :]
     return text, time, score
+
+
+def whole_number(text: str) -> int | None:
+    """The number a text is, of at most nine ASCII digits; None for any other text (`str.isdigit` accepts `\u00b2`)."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def words(text: str) -> int:

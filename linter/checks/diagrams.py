@@ -30,7 +30,7 @@ def _unclosed(page: Page, fence: Block) -> bool:
 
 def drawn(text: str) -> list[str]:
     """The lines of a diagram that draw something: no comments, directives, front matter or blank lines."""
-    lines = [line.strip() for line in _DIRECTIVE.sub("", text).split("\n")]
+    lines = [line.strip() for line in (_DIRECTIVE.sub("", text) if "}%%" in text else text).split("\n")]
     filled = [line for line in lines if line]
     if filled and filled[0] == "---" and "---" in filled[1:]:
         filled = filled[filled.index("---", 1) + 1 :]

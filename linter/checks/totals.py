@@ -10,6 +10,7 @@ from linter.checks.base import Check, Context, counted
 from linter.checks.time_sums import by_section
 from linter.model import Problem, Span
 from linter.parts import Document, Part
+from linter.text import whole_number
 
 _TOTAL = re.compile(
     r"\s*(?:[-*+]\s+|>\s*)?[^\w*]{0,6}(?:\*\*|__)?[^\w*]{0,6}(?P<label>[A-Za-z ]{2,30}?)\s{0,2}"
@@ -30,9 +31,10 @@ class DeclaredCount(Check):
         found = sum(1 for _ in document.all(self.of))
         for key in self.keys:
             field = document.field(key)
-            if field is None or not field.text.isdigit() or int(field.text[:9]) == found:
+            number = whole_number(field.text) if field is not None else None
+            if field is None or number is None or number == found:
                 continue
-            if int(field.text[:9]) < found or not document.holds_unread():
+            if number < found or not document.holds_unread():
                 fact = f"the {document.kind.noun} has {counted(found, self.noun)}"
                 yield Problem(field.span, f"`{key}` says {field.text}, but {fact}")
 
@@ -59,7 +61,7 @@ class PointsTotal(Check):
         for key in self.keys:
             field = document.field(key)
             number = field.text.casefold().removesuffix("points").strip()[:9] if field is not None else ""
-            if field is not None and number.replace(".", "", 1).isdigit():
+            if field is not None and re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]{1,3})?", number):
                 return float(number), field.span
         wanted = {label.casefold() for label in self.labels}
         taken = [(part.line, part.end) for part in document.parts if part.name == self.of]

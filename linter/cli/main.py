@@ -26,7 +26,8 @@ class _Group(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--help", "-h", "--version"}
-        if not args or (args[0] not in own and args[0] not in _COMMANDS):
+        completing = ctx.resilient_parsing  # a shell asks what may come next: commands too
+        if not completing and (not args or (args[0] not in own and args[0] not in _COMMANDS)):
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
