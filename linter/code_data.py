@@ -18,7 +18,7 @@ _MAX_EVENTS, _MAX_DEPTH = 20_000, 100
 _MAX_TOML = 16_384  # tomllib takes quadratic time for long dotted keys
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # only its event parser is used, which does not recurse
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{\{")
-_AND_SO_ON = re.compile(r"^[ \t]*(?:[-#][ \t]*)?(?:\.\.\.|\u2026)[ \t]*,?[ \t]*$", re.MULTILINE)
+_AND_SO_ON = re.compile(r"^[ \t]*(?:[-#][ \t]*)?(?:\.\.\.|\u2026)[ \t]*+(?:,[ \t]*+)?$", re.MULTILINE)
 _OPEN_VALUE = re.compile(r"(=[ \t]*)(?:\.\.\.|\u2026)[ \t]*$", re.MULTILINE)
 _TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)\Z")
 # libyaml's words for the two slips that make up most faults, said so that an author sees what to quote.
@@ -28,7 +28,7 @@ _PLAIN_WORDS = {
     "found character that cannot start any token": "a tab, or a sign such as `@` or `%`, that no value may begin with",
 }
 _JSON_TOKEN = re.compile(
-    r'(?P<string>"(?:[^"\\\n]|\\.)*")|(?P<comment>//[^\n]*|/\*(?s:.*?)\*/|(?<![^\n])[ \t]*#[^\n]*)'
+    r'(?P<string>"(?:[^"\\\n]|\\.)*+")|(?P<comment>//[^\n]*|/\*(?s:.*?)\*/|(?<![^\n])[ \t]*#[^\n]*)'
     r"|(?P<ellipsis>\.\.\.|\u2026)|(?P<sign>[\[\]{},:])|(?P<other>[^\s\[\]{},:])"
 )
 

@@ -38,8 +38,21 @@ def _parts(page: Page, kind: Kind, title: int) -> tuple[Part, ...]:
         elif spec.heading:
             repeated.extend(find_repeated(page, name, spec))
     taken.extend((part.line, part.end) for part in repeated)
-    free = [h for h in page.headings if h.line != title and not any(start <= h.line < end for start, end in taken)]
+    inside = _covered(page.end, taken)
+    free = [heading for heading in page.headings if heading.line != title and not inside[heading.line]]
     sections = find_sections(page, kind, free, repeated)
     if questions:
         repeated.extend(find_questions(page, kind, *questions))
     return tuple(sorted([*repeated, *sections], key=lambda part: part.line))
+
+
+def _covered(lines: int, ranges: list[tuple[int, int]]) -> bytes:
+    """For every line whether one of the ranges covers it; ranges nest, so each line is written only once."""
+    covered = bytearray(lines + 1)
+    last = 0
+    for start, end in sorted(ranges):
+        first = max(start, last)
+        if end > first:
+            covered[first:end] = b"\x01" * (end - first)
+            last = end
+    return bytes(covered)

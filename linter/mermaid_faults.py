@@ -6,7 +6,7 @@ import re
 
 from linter.mermaid_words import LABEL, DiagramFault, Rejection, words
 
-_FRONT_MATTER = re.compile(r"([^\S\n]*)-{3}\s*\n(.*?)\n\1-{3}\s*\n+", re.DOTALL)
+_FRONT_MATTER = re.compile(r"([^\S\n]*)-{3}[^\S\n]*\n(.*?)\n\1-{3}[^\S\n]*\n+", re.DOTALL)
 _DIRECTIVE = re.compile(r"\s*%%\{.*?\}%%", re.DOTALL)
 _COMMENT = re.compile(r"\s*%%[^{]")
 _AT = re.compile(r"line (\d+), column (\d+)")

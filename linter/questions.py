@@ -159,7 +159,7 @@ def _facts(page: Page, candidate: Candidate) -> Fields:
 
 
 def _with_fact(fields: Fields, text: str) -> Fields:
-    label = _LABELLED.match(text)
+    label = _LABELLED.match(text.lstrip())
     if label is None:
         return fields
     if label["label"].casefold() in ("points", "marks"):

@@ -15,7 +15,7 @@ from linter.parts import Answer, Document, Part
 from linter.prompts import answer_lines, said_words, says, shown_text, statements
 from linter.text import plain, words
 
-_LABEL = re.compile(r"\s*[-*+>\s]*(?:\*\*|__)?[A-Za-z][A-Za-z ]{1,40}(?:\([^()]{0,40}\))?\s*:?\s*(?:\*\*|__)?\s*:?")
+_LABEL = re.compile(r"[-*+>\s]*+(?:\*\*|__)?[A-Za-z][A-Za-z ]{1,40}(?:\([^()]{0,40}\))?\s*:?\s*(?:\*\*|__)?\s*:?")
 _IMAGE = re.compile(r"!\[|<img\b|<svg\b|<iframe\b", re.IGNORECASE)
 _COUNT = re.compile(
     r"(?P<least>at least|minimum(?: of)?|more than|over|exceeding|\u2265|>=?)?\s*"

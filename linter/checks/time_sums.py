@@ -128,7 +128,7 @@ def labelled_times(document: Document, labels: Sequence[str]) -> Iterator[tuple[
     limit = first.line if first is not None and first.level > 1 else document.page.end
     for line, text in document.page.prose(document.page.front_matter.body, limit):
         for piece in text.split("|") if ":" in text else ():
-            found = _LABELLED.match(piece)
+            found = _LABELLED.match(piece.lstrip())
             if found and found["label"].strip().casefold() in wanted:
                 value = plain(found["value"]).strip()
                 time = duration(value)

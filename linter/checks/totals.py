@@ -69,7 +69,7 @@ class PointsTotal(Check):
             if ":" not in text or any(start <= line < end for start, end in taken):
                 continue
             for piece in text.split("|"):
-                found = _TOTAL.match(piece)
+                found = _TOTAL.match(piece.lstrip())
                 if found and found["label"].strip().casefold() in wanted:
                     return float(found["value"]), document.page.heading_span(line)
         return None
