@@ -101,7 +101,7 @@ def test_what_is_no_model_answer(standard: Standard, prompt: str) -> None:
 def test_a_rule_below_a_heading_is_no_underline(standard: Standard) -> None:
     text = "# M\n\n## Focus Block 1: A (20 min)\n\n### PRIMING\n---\n\nWhy does the queue grow?\n"
     block = next(read(standard, text, "module-1-x.md").all("focus-block"))
-    assert [part.name for part in block.children] == ["priming"]
+    assert [(part.name, part.level) for part in block.children] == [("priming", 3)]
 
 
 def test_the_fence_that_lacks_its_close_is_blamed(lint: Lint) -> None:
