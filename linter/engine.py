@@ -130,8 +130,9 @@ def _stamped(document: Document, found: Sequence[tuple[Rule, Problem]], corpus: 
     for rule, problem in sorted(found, key=lambda pair: (pair[1].span.start, pair[0].code)):
         place = source.range(problem.span)
         context = _context(document, place.line - 1)
-        number = seen[f"{rule.code}{context}"]
-        seen[f"{rule.code}{context}"] += 1
+        text = "\n".join(context)
+        number = seen[f"{rule.code}{text}"]
+        seen[f"{rule.code}{text}"] += 1
         related = tuple(_place(source, other, corpus) for other in problem.related)
         fix = _repair(source, problem.fix)
         yield Finding(
@@ -144,7 +145,8 @@ def _stamped(document: Document, found: Sequence[tuple[Rule, Problem]], corpus: 
             problem.help or rule.help,
             related,
             fix,
-            _hash(rule.code, source.path, context, str(number)),
+            _hash(rule.code, source.path, text, str(number)),
+            context,
         )
 
 
@@ -165,7 +167,7 @@ def _repair(source: Source, fix: Fix | None) -> Repair | None:
     return Repair(fix.title, fix.safe, tuple(Replacement(source.range(edit.span), edit.text) for edit in fix.edits))
 
 
-def _context(document: Document, line: int) -> str:
+def _context(document: Document, line: int) -> tuple[str, ...]:
     """What stays of a place when lines move: its text, and the headings above it, white space folded."""
     page = document.page
     above: list[str] = []
@@ -175,7 +177,7 @@ def _context(document: Document, line: int) -> str:
         above.insert(0, heading.text)
         heading = page.headings[heading.parent] if heading.parent is not None else None
     text = page.source.lines[line][:_CONTEXT] if line < len(page.source.lines) else ""
-    return "\n".join(" ".join(part.split()) for part in (*above, text))
+    return tuple(" ".join(part.split()) for part in (*above, text))
 
 
 def _hash(*parts: str) -> str:

@@ -119,11 +119,27 @@ class Finding:
     related: tuple[Place, ...] = ()
     fix: Repair | None = None
     fingerprint: str = ""
+    context: tuple[str, ...] = ()
+    """What stays of the place when lines move: the headings above it and the text of its line, white space folded."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str]:
         """The order of every report: path, line, column, code."""
         return (self.path, self.range.line, self.range.column, self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What reports may say of a rule: `title` is the first heading of its page, `manual` the whole page's text."""
+
+    code: str
+    name: str
+    severity: Severity
+    family: str
+    title: str
+    help: str | None = None
+    clause: str | None = None
+    manual: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +153,11 @@ class RunError:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a run. `documents` were checked, `skipped` are of other kinds, `failed` not read whole."""
+    """The outcome of a run. `documents` were checked, `skipped` are of other kinds, `failed` not read whole.
+
+    `rules` are those that ran, by code; `lines` are the lines of each page with findings, without their line ends;
+    `prefix` is the way from the root of the repository to that of the project, `""` or `folder/`.
+    """
 
     findings: tuple[Finding, ...] = ()
     run_errors: tuple[RunError, ...] = ()
@@ -147,6 +167,8 @@ class Report:
     suppressed: int = 0
     baselined: int = 0
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    rules: tuple[RuleInfo, ...] = field(default=(), repr=False)
+    prefix: str = ""
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""

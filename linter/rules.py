@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from linter.checks import AnyCheck
 from linter.kinds import Kind
-from linter.model import Severity
+from linter.model import RuleInfo, Severity
 from linter.parts import Document
 
 READING = "DOC001"  # can be neither ignored nor suppressed nor baselined: what was not read is never green
@@ -88,6 +88,12 @@ class Rule(BaseModel):
         """The first heading of the rule's page."""
         found = _TITLE.search(self.manual)
         return found[1] if found else self.name.replace("-", " ")
+
+    @property
+    def info(self) -> RuleInfo:
+        """What reports may say of the rule."""
+        named = (self.code, self.name, self.severity, self.family)
+        return RuleInfo(*named, self.title, self.help, self.clause, self.manual)
 
 
 @dataclass(frozen=True, slots=True)

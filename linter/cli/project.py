@@ -133,6 +133,16 @@ def _known_settings(config: Config, standard: Standard) -> None:
             raise ConfigError(f"kinds: unknown kind {name!r}{did_you_mean(name, known) or allowed}")
 
 
+def prefix(project: Project) -> str:
+    """The way from the root of the repository, where hosts show findings, to that of the project: `""` or `folder/`."""
+    root = project.root.resolve()
+    for parent in (root, *root.parents):
+        if (parent / ".git").exists():
+            way = root.relative_to(parent).as_posix()
+            return "" if way == "." else f"{way}/"
+    return ""
+
+
 def site(project: Project) -> Site:
     """What the project's mkdocs.yml says about how pages render; the configuration's `math` wins."""
     if isinstance(project.config.math, bool):

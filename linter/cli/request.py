@@ -1,0 +1,94 @@
+"""What a run of `lint-modules check` was asked for: its options, and their values as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from linter.cli.options import Selectors, colour_option, config_options, flattened, paths_argument
+from linter.cli.outputs import FORMATS, Output, OutputType
+from linter.selection import Selection
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """The options of a run by their names on the command line."""
+
+    paths: tuple[Path, ...]
+    output: tuple[Output, ...]
+    select: tuple[tuple[str, ...], ...]
+    extend_select: tuple[tuple[str, ...], ...]
+    ignore: tuple[tuple[str, ...], ...]
+    fail_level: str | None
+    config_file: str | None
+    isolated: bool
+    show_files: bool
+    statistics: bool
+    quiet: bool
+    color: str
+    no_progress: bool
+    no_cache: bool
+    stdin_filename: str | None
+
+    @property
+    def stdin(self) -> bool:
+        """Whether the page is read from standard input."""
+        return self.paths == (Path("-"),)
+
+    @property
+    def first(self) -> Path | None:
+        """The path that decides which project the run is of; None for the current folder's."""
+        if self.stdin:
+            return Path(self.stdin_filename) if self.stdin_filename else None
+        return next(iter(self.paths), None)
+
+    @property
+    def selection(self) -> Selection:
+        """What the command line says about which rules run."""
+        return Selection(flattened(self.select) or None, flattened(self.extend_select), flattened(self.ignore))
+
+
+_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    paths_argument,
+    click.option(
+        "--output",
+        "output",
+        type=OutputType(),
+        multiple=True,
+        help=f"The output format: {', '.join(FORMATS)} (default: full); with =FILE into a file. Repeatable.",
+    ),
+    click.option(
+        "--select",
+        type=Selectors(),
+        multiple=True,
+        help="Run these rules only: codes, prefixes, names, families, ALL.",
+    ),
+    click.option("--extend-select", type=Selectors(), multiple=True, help="Run these rules in addition."),
+    click.option("--ignore", type=Selectors(), multiple=True, help="Do not run these rules."),
+    click.option(
+        "--fail-level",
+        type=click.Choice(["error", "warning", "info", "never"]),
+        help="The least severity that exits 1.",
+    ),
+    config_options,
+    click.option("--show-files", is_flag=True, help="List the pages that would be read, and stop."),
+    click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them."),
+    click.option("-q", "--quiet", is_flag=True, help="Print errors only: no warnings, no infos."),
+    colour_option,
+    click.option("--no-progress", is_flag=True, help="Show no progress bar."),
+    click.option("--no-cache", is_flag=True, help="Accepted for scripts; this version keeps no cache."),
+    click.option("--stdin-filename", metavar="PATH", help="The name of the page read from standard input with `-`."),
+)
+
+
+def check_options(function: F) -> F:
+    """All options of `check`, in the order its help lists them."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
