@@ -61,6 +61,10 @@ class Config(BaseModel):
     fail_level: FailLevel = Field("error", description="the least severity that makes the exit code 1")
     max_page_bytes: int = Field(1_048_576, ge=1, description="pages over this size are not read (bytes)")
     math: bool | Literal["auto"] = Field("auto", description="whether `$...$` is a formula; auto asks mkdocs.yml")
+    baseline: str | None = Field(
+        None,
+        description="the file with the findings to live with for now; `lint-modules-baseline.json` if it is there",
+    )
     rule_folders: tuple[str, ...] = Field((), description="folders with rule and kind pages of your own")
     rules: dict[str, RuleSettings] = Field(default_factory=dict, description="settings by rule code or name")
     kinds: dict[str, dict[str, Any]] = Field(

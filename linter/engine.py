@@ -26,7 +26,11 @@ _CONTEXT = 500  # characters of a line that tell it from others
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What became of one page: its findings, and whether it was of a known kind and read whole."""
+    """What became of one page: its findings, and whether it was of a known kind and read whole.
+
+    `unjudged` are the codes of rules that run and came to no verdict on the page: broken front matter kept them silent,
+    another rule eclipses them, or they crashed.
+    """
 
     path: str
     kind: str | None
@@ -34,6 +38,7 @@ class Checked:
     run_errors: tuple[RunError, ...] = ()
     failed: bool = False
     lines: tuple[str, ...] = ()
+    unjudged: frozenset[str] = frozenset()
 
 
 def read(source: Source, kinds: tuple[Kind, ...]) -> Document | None:
@@ -73,8 +78,16 @@ def judge(document: Document, rules: Sequence[Rule], context: Context) -> Checke
         except Exception as error:  # a rule's bug must not hide the other findings; the run ends with exit code 2
             message = f"rule crashed: {type(error).__name__}: {error}; please report it with the page"
             errors.append(RunError(document.path, rule.code, message))
-    stamped = tuple(_stamped(document, _without_eclipsed(found, rules, document, context), context.corpus))
-    return Checked(document.path, document.kind.kind, stamped, tuple(errors), deep, document.page.source.lines)
+    kept = _without_eclipsed(found, rules, document, context)
+    stamped = tuple(_stamped(document, kept, context.corpus))
+    heard = {rule.code for rule, _ in kept}
+    unjudged = {rule.code for rule, _ in found if rule.code not in heard} | {
+        error.rule for error in errors if error.rule
+    }
+    if document.page.front_matter.fault is not None:
+        unjudged |= {rule.code for rule in rules if rule.needs_front_matter}
+    lines = document.page.source.lines
+    return Checked(document.path, document.kind.kind, stamped, tuple(errors), deep, lines, frozenset(unjudged))
 
 
 def unreadable(path: str, error: UnreadableError, rule: Rule | None) -> Checked:

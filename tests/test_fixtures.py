@@ -1,6 +1,7 @@
 """Every rule against its own fixtures: `good*.md` gives nothing, `bad*.md` gives what its golden says.
 
-A rule that looks beyond one page has a folder of pages for each case, `good*/` and `bad*/`.
+A rule that looks beyond one page has a folder of pages for each case, `good*/` and `bad*/`. A baseline in such a folder
+holds for the case, and the rules that it names run too.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from click import unstyle
 
+from linter.cli.baselining import DEFAULT, load, remaining
 from linter.cli.discovery import Found
 from linter.cli.project import Project
 from linter.cli.runner import Run, report
@@ -37,8 +39,12 @@ def test_fixture(page: Path, standard: Standard, judge: DiagramJudge | None, req
     if rule.family == "diagram" and judge is None:
         pytest.skip("no Mermaid engine is installed here")
     root, pages = (page, sorted(page.rglob("*.md"))) if page.is_dir() else (FIXTURES, [page])
-    run = Run(Project(root, Config(), None), standard, [rule], judge)
-    result = report(run.check_all([Found(page, page.relative_to(root).as_posix(), named=True) for page in pages]))
+    baseline = load(root / DEFAULT) if (root / DEFAULT).is_file() else frozenset()
+    codes = {rule.code, *(entry.code for entry in baseline)}
+    rules = [one for one in standard.rules if one.code in codes]
+    run = Run(Project(root, Config(), None), standard, rules, judge)
+    outcomes = list(run.check_all([Found(page, page.relative_to(root).as_posix(), named=True) for page in pages]))
+    result = remaining(run, outcomes, baseline, [root]) if baseline else report(outcomes)
     assert not result.run_errors
     assert {finding.code for finding in result.findings} <= {rule.code}
     if page.name.startswith("good"):

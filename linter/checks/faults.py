@@ -15,10 +15,13 @@ from linter.parts import Document
 
 
 class Fault(Check):
-    """Reports what the reading of a page stumbled over: `unreadable`, `front-matter` or `unclosed-fence`."""
+    """Reports what the reading of a page stumbled over: `unreadable`, `front-matter` or `unclosed-fence`.
+
+    What a `baseline` says of a page is known only when all rules have spoken, so the run reports it.
+    """
 
     kind: Literal["fault"]
-    of: Literal["unreadable", "front-matter", "unclosed-fence"]
+    of: Literal["unreadable", "front-matter", "unclosed-fence", "baseline"]
 
     def parts_named(self) -> list[str]:
         return []

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from linter import engine
+from linter.cli.baselining import baseline_of, remaining
 from linter.cli.console import complain, emit, progress, wants_colour
 from linter.cli.discovery import Found, discover, relative
 from linter.cli.outputs import Output, chosen, write
@@ -40,8 +41,8 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     request = Request(**options)
     outputs = chosen(request.output)
     project = find_project(request.first, request.config_file, request.isolated)
-    pages = [] if request.stdin else _pages(project, request.paths)
-    run = _run(project, request)
+    pages = [] if request.stdin else pages_of(project, request.paths)
+    run = run_of(project, request.selection)
     if request.show_files:
         emit("".join(f"{shown(page.shown)}\n" for page in pages), False)
         return
@@ -51,21 +52,23 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     ctx.exit(exit_code(result, request.fail_level or project.config.fail_level))
 
 
-def _run(project: Project, request: Request) -> Run:
-    """The run that a request asks for: the standard, the rules chosen from it, an engine where one of them needs it."""
+def run_of(project: Project, selection: Selection) -> Run:
+    """A run of the rules a command line selects from the project's; with an engine where one of them needs it."""
     standard = load_standard(project)
     config = project.config
-    rules = choose(standard, Selection(config.select, config.extend_select, config.ignore), request.selection)
+    rules = choose(standard, Selection(config.select, config.extend_select, config.ignore), selection)
     return Run(project, standard, rules, find_judge() if _draws(rules) else None)
 
 
 def lint(run: Run, pages: Sequence[Found], request: Request) -> Report:
-    """The report of pages, or of standard input."""
+    """The report of pages, or of standard input, without the findings of the baseline."""
+    baseline = baseline_of(run.project, request)
     if request.stdin:
-        result = report([_stdin(run, request.stdin_filename or "<stdin>")])
+        outcomes = [_stdin(run, request.stdin_filename or "<stdin>")]
     else:
         with progress(list(pages), not request.no_progress) as items:
-            result = report(run.check_all(items))
+            outcomes = list(run.check_all(items))
+    result = report(outcomes) if baseline is None else remaining(run, outcomes, baseline, request.paths)
     return replace(result, rules=tuple(rule.info for rule in run.rules), prefix=prefix(run.project))
 
 
@@ -80,7 +83,8 @@ def _note_diagrams(run: Run, result: Report) -> None:
         complain(f"Mermaid came to no verdict on {failures} of the diagrams", label="note")
 
 
-def _pages(project: Project, paths: tuple[Path, ...]) -> list[Found]:
+def pages_of(project: Project, paths: tuple[Path, ...]) -> list[Found]:
+    """The pages of some paths, or of the whole configured project. Raises NotFoundError where no page was met."""
     pages, notes, met = discover(project, paths)
     for note in notes:
         complain(note, label="note")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from linter import __version__
+from linter.baseline_file import BaselineError
 from linter.cli.console import complain
 from linter.cli.project import NotFoundError
 from linter.config import ConfigError
@@ -18,7 +19,7 @@ from linter.rules import StandardError
 from linter.selection import UnknownRuleError
 
 INCOMPLETE = 2
-_EXPECTED = (ConfigError, NotFoundError, StandardError, UnknownRuleError)
+_EXPECTED = (BaselineError, ConfigError, NotFoundError, StandardError, UnknownRuleError)
 
 
 class _Group(click.Group):
@@ -49,6 +50,7 @@ _COMMANDS = {
     "inspect": ("inspect", "inspect"),
     "rule": ("rule", "rule"),
     "config": ("config", "config"),
+    "baseline": ("baseline", "baseline"),
     "completion": ("completion", "completion"),
 }
 

@@ -39,6 +39,11 @@ def config_options(function: F) -> F:
     return click.option("--isolated", is_flag=True, help="Use no configuration file.")(function)
 
 
+def baseline_option(function: F) -> F:
+    """--baseline."""
+    return click.option("--baseline", metavar="FILE", help="The baseline (default: the configuration's).")(function)
+
+
 def colour_option(function: F) -> F:
     """--color."""
     return click.option(

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from linter.cli.options import Selectors, colour_option, config_options, flattened, paths_argument
+from linter.cli.options import Selectors, baseline_option, colour_option, config_options, flattened, paths_argument
 from linter.cli.outputs import FORMATS, Output, OutputType
 from linter.selection import Selection
 
@@ -26,6 +26,8 @@ class Request:
     extend_select: tuple[tuple[str, ...], ...]
     ignore: tuple[tuple[str, ...], ...]
     fail_level: str | None
+    baseline: str | None
+    no_baseline: bool
     config_file: str | None
     isolated: bool
     show_files: bool
@@ -76,6 +78,8 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         type=click.Choice(["error", "warning", "info", "never"]),
         help="The least severity that exits 1.",
     ),
+    baseline_option,
+    click.option("--no-baseline", is_flag=True, help="Report the findings of the baseline too."),
     config_options,
     click.option("--show-files", is_flag=True, help="List the pages that would be read, and stop."),
     click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them."),
