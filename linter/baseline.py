@@ -100,8 +100,8 @@ def _told(left: Iterable[Entry], rule: Rule | None, lines: tuple[str, ...] | Non
 
 def _finding(one: Entry, rule: Rule, lines: tuple[str, ...] | None) -> Finding:
     end = len(lines[0].rstrip()) + 1 if lines else 1
-    why = "no finding matches this entry" if lines is not None else "there is no such page any more for this entry"
-    message = f"{why} of the baseline: {one.code} {shown(one.label)}"
+    why = "matches no finding any more" if lines is not None else "is of a page that does not exist any more"
+    message = f"the baseline's entry {one.code} '{shown(one.label)}' {why}"
     place = Range(1, 1, 1, end)
     own = sha256("\x1f".join((rule.code, one.path, one.fingerprint)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return Finding(rule.code, rule.name, rule.severity, message, one.path, place, rule.help, fingerprint=own)

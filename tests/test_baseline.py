@@ -128,7 +128,7 @@ def test_a_stale_entry_is_reported_at_the_first_line_and_only_where_its_rule_run
     (told,) = muted.outcomes[0].findings
     assert (told.code, told.path, told.severity, muted.baselined) == ("DOC013", "a.md", Severity.ERROR, 1)
     assert told.range == Range(1, 1, 1, 7)
-    assert "FB104 missing-bridge: Block 1" in told.message
+    assert "FB104 'missing-bridge: Block 1'" in told.message
     assert mute({entry(FOUND), GONE}, [page], [GONE], None).outcomes[0].findings == ()
     gone = mute({GONE}, [], [GONE, replace(GONE, fingerprint="2" * 32)], rule).gone
     assert [one.range for one in gone] == [Range(1, 1, 1, 1)] * 2

@@ -108,7 +108,7 @@ def test_a_deleted_page_is_stale_where_the_whole_project_is_linted(course: Path)
     for args, cwd in ([(), course], [(".",), course], [(course,), course / "sub"]):
         done = gate(*args, cwd=cwd)
         assert (done.code, codes(done)) == (1, ["DOC013", "DOC013"])
-    assert "there is no such page any more" in gate(cwd=course).out
+    assert "page that does not exist any more" in gate(cwd=course).out
     assert gate(cwd=course / "sub").code == 0, "without `include`, a run in a folder is of that folder"
     edit(course / "lint-modules.toml", SELECT, f'include = ["**/*.md"]\n{SELECT}')
     assert codes(gate(cwd=course / "sub")) == ["DOC013", "DOC013"]
