@@ -52,7 +52,8 @@ def load(
     kept = [rule for code in sorted(rules) if (rule := fitting(rules[code], origins[code], kinds)) is not None]
     for rule in kept:
         refer(rule, origins[rule.code], kinds)
-    return Standard(tuple(kept), tuple(kinds.values()))
+    ours = frozenset(rule.code for rule in kept if origins[rule.code].builtin)
+    return Standard(tuple(kept), tuple(kinds.values()), ours)
 
 
 def _split(path: str, text: str) -> tuple[dict[str, Any], Places, str]:

@@ -130,7 +130,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """What reports may say of a rule: `title` is the first heading of its page, `manual` the whole page's text."""
+    """What reports may say of a rule: `title` is the first heading of its page, `manual` the whole page's text.
+
+    `uri` is the address of its page; empty for a project's own rules.
+    """
 
     code: str
     name: str
@@ -140,6 +143,7 @@ class RuleInfo:
     help: str | None = None
     clause: str | None = None
     manual: str = ""
+    uri: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,8 @@ class Report:
     """The outcome of a run. `documents` were checked, `skipped` are of other kinds, `failed` not read whole.
 
     `rules` are those that ran, by code; `lines` are the lines of each page with findings, without their line ends;
-    `prefix` is the way from the root of the repository to that of the project, `""` or `folder/`.
+    `prefix` is the way from the root of the repository to that of the project, `""` or `folder/`. `hidden` findings
+    are counted, not listed. `checked` are the paths of the documents, `version` is the version of the tool.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -169,7 +174,15 @@ class Report:
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     rules: tuple[RuleInfo, ...] = field(default=(), repr=False)
     prefix: str = ""
+    hidden: tuple[Finding, ...] = field(default=(), repr=False)
+    checked: tuple[str, ...] = field(default=(), repr=False)
+    version: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every page was read whole and every rule came to its end."""
+        return not self.failed and not self.run_errors
 
     def count(self, severity: Severity) -> int:
-        """How many findings have this severity."""
-        return Counter(finding.severity for finding in self.findings)[severity]
+        """How many findings have this severity, whether they are listed or not."""
+        return Counter(finding.severity for finding in (*self.findings, *self.hidden))[severity]

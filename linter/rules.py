@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +16,7 @@ from linter.parts import Document
 
 READING = "DOC001"  # can be neither ignored nor suppressed nor baselined: what was not read is never green
 ANY = "any"  # in `applies-to`: every kind of page
+HOME = "https://github.com/lint-modules/lint-modules/blob/main"  # where the pages of the built-in rules are read
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -98,11 +99,16 @@ class Rule(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """The rules by code, in order, and the kinds of page."""
+    """The rules by code, in order, the kinds of page, and the codes of those rules that are built in."""
 
     rules: tuple[Rule, ...]
     kinds: tuple[Kind, ...]
+    builtin: frozenset[str] = frozenset()
 
     def find(self, name: str) -> Rule | None:
         """The rule of a code or name, in any case."""
         return next((rule for rule in self.rules if name.casefold() in (rule.code.casefold(), rule.name)), None)
+
+    def info(self, rule: Rule) -> RuleInfo:
+        """What reports may say of a rule, with the address of its page where it is built in."""
+        return replace(rule.info, uri=f"{HOME}/rules/{rule.family}/{rule.name}.md" if rule.code in self.builtin else "")

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from linter import engine
+from linter import __version__, engine
 from linter.cli.baselining import baseline_of, remaining
 from linter.cli.console import complain, emit, progress, wants_colour
 from linter.cli.discovery import Found, discover, relative
@@ -69,7 +69,8 @@ def lint(run: Run, pages: Sequence[Found], request: Request) -> Report:
         with progress(list(pages), not request.no_progress) as items:
             outcomes = list(run.check_all(items))
     result = report(outcomes) if baseline is None else remaining(run, outcomes, baseline, request.paths)
-    return replace(result, rules=tuple(rule.info for rule in run.rules), prefix=prefix(run.project))
+    rules = tuple(run.standard.info(rule) for rule in run.rules)
+    return replace(result, rules=rules, prefix=prefix(run.project), version=__version__)
 
 
 def _draws(rules: Sequence[Rule]) -> bool:
@@ -117,7 +118,9 @@ def _print(result: Report, outputs: tuple[Output, ...], request: Request) -> Non
     colour = wants_colour(request.color, sys.stdout)
     printed = result
     if request.quiet:
-        printed = replace(result, findings=tuple(f for f in result.findings if f.severity is Severity.ERROR))
+        listed = tuple(finding for finding in result.findings if finding.severity is Severity.ERROR)
+        hidden = tuple(finding for finding in result.findings if finding.severity is not Severity.ERROR)
+        printed = replace(result, findings=listed, hidden=hidden)
     if request.statistics:
         emit(statistics(printed), colour)
     else:

@@ -11,9 +11,18 @@ import click
 
 from linter.cli.console import emit
 from linter.model import Report
-from linter.reports import concise, full, json
+from linter.reports import concise, full, github, gitlab, json, junit, rdjsonl, sarif
 
-FORMATS: dict[str, Callable[[Report], str]] = {"full": full.render, "concise": concise.render, "json": json.render}
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "full": full.render,
+    "concise": concise.render,
+    "json": json.render,
+    "sarif": sarif.render,
+    "github": github.render,
+    "gitlab": gitlab.render,
+    "junit": junit.render,
+    "rdjsonl": rdjsonl.render,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,4 +123,5 @@ def report(outcomes: Iterable[Checked]) -> Report:
         skipped=sum(page.kind is None and not page.failed for page in checked),
         failed=sum(page.failed for page in checked),
         lines={page.path: page.lines for page in checked if page.findings},
+        checked=tuple(sorted(page.path for page in checked if page.kind is not None and not page.failed)),
     )

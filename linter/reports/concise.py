@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from linter.model import Finding, Report
 from linter.reports.shown import shown
-from linter.reports.summary import summary
+from linter.reports.summary import run_errors, summary
 
 
 def render(report: Report) -> str:
-    """`path:line:column: severity CODE name: message` for every finding, in order."""
-    return "\n".join([*(shown(_line(finding)) for finding in report.findings), summary(report)]) + "\n"
+    """`path:line:column: severity CODE name: message` for every finding, in order; the last line says the rest."""
+    found = (shown(_line(finding)) for finding in report.findings)
+    return "\n".join([*found, "; ".join([summary(report), *run_errors(report)])]) + "\n"
 
 
 def _line(finding: Finding) -> str:

@@ -9,15 +9,16 @@ from rich.cells import cell_len
 
 from linter.model import Finding, Range, Report, Severity
 from linter.reports.shown import shown
-from linter.reports.summary import summary
+from linter.reports.summary import run_errors, summary
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WIDTH = 160  # a longer source line is cut around its caret
 
 
 def render(report: Report) -> str:
-    """Every finding with its snippet, then the summary line; coloured, so strip the styles for a plain stream."""
+    """Every finding with its snippet, what the run could not do, the summary; coloured: strip it for a plain stream."""
     blocks = ["\n".join(_finding(finding, report)) for finding in report.findings]
+    blocks += [f"{style('not completed', fg='red', bold=True)}: {error}" for error in run_errors(report)]
     return "\n\n".join([*blocks, style(summary(report), bold=True)]) + "\n"
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from linter.model import Finding, Range, Repair, Report, Severity
+from linter.reports.shown import LOGGED
 
 SCHEMA_VERSION = 1
 
@@ -34,7 +35,12 @@ def render(report: Report) -> str:
 
 def dumped(data: Any) -> str:
     """JSON as every command prints it: indented, ASCII only, so that no terminal or pipe can spoil it."""
-    return json.dumps(data, indent=1, ensure_ascii=True) + "\n"
+    return inert(json.dumps(data, indent=1, ensure_ascii=True)) + "\n"
+
+
+def inert(text: str) -> str:
+    """JSON that means the same and holds no `##[command]`, which a CI runner would obey anywhere in its log."""
+    return LOGGED.sub(r"#\\u0023", text)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import re
 
-# C0 and C1 controls, DEL, zero-width and bidirectional controls, line separators, surrogates, tags.
 _COMMAND = re.compile(r"\A(\s*)::")
+LOGGED = re.compile(r"##(?=\w*\[)")  # `##[error]` of GitHub and Azure, `##vso[…]` of Azure, `##teamcity[…]`
+# C0 and C1 controls, DEL, zero-width and bidirectional controls, line separators, surrogates, tags, and U+FFFE and
+# U+FFFF, which XML forbids.
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e007f]"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 
 def shown(text: str) -> str:
     """Text on one line without anything that a terminal or a CI runner would obey; a tab becomes a blank.
 
-    A runner of GitHub Actions obeys `::command::` at the start of a line and `##[command]` anywhere. The zero-width
-    joiners stay: emoji are made with them, and they move nothing.
+    A runner of GitHub Actions obeys `::command::` at the start of a line and `##[command]` anywhere, others obey
+    a word between the signs too. The zero-width joiners stay: emoji are made with them, and they move nothing.
     """
     text = text.replace("\t", " ")
     if not text.isascii() or not text.isprintable():
         text = _UNSAFE.sub(_escape, text)
-    if "##[" in text:
-        text = text.replace("##[", "#\\x23[")
+    if "##" in text:
+        text = LOGGED.sub(r"#\\x23", text)
     return _COMMAND.sub(r"\1\\x3a:", text) if "::" in text else text
 
 

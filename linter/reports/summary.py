@@ -16,6 +16,8 @@ def summary(report: Report) -> str:
     read = [f"{_counted(report.documents, 'document')} checked", f"{report.skipped} of other kinds skipped"]
     if report.failed:
         read.append(f"{report.failed} not read")
+    if report.run_errors:
+        read.append(_counted(len(report.run_errors), "run error"))
     return f"{', '.join(read)}: {', '.join(counts)}, {report.suppressed} suppressed, {report.baselined} baselined"
 
 

@@ -1,0 +1,51 @@
+"""`github`: workflow commands, which GitHub Actions shows as annotations of the pull request.
+
+Source: GitHub's documentation of workflow commands, and the runner's `ActionCommand`.
+"""
+
+from __future__ import annotations
+
+from linter.model import Finding, Report, RunError, Severity
+from linter.reports.places import in_repository
+from linter.reports.shown import shown
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_LIMIT = 4096  # characters of a message that are shown
+
+
+def render(report: Report) -> str:
+    """A command for every run error and finding, the most severe first: only ten of a level are shown for a step."""
+    ordered = sorted(report.findings, key=lambda finding: (finding.severity.rank, finding.sort_key))
+    errors = [_run_error(error, report) for error in report.run_errors]
+    return "".join(f"{line}\n" for line in (*errors, *(_finding(finding, report) for finding in ordered)))
+
+
+def _finding(finding: Finding, report: Report) -> str:
+    place = finding.range
+    line, end_line = max(1, place.line), max(1, place.end_line)  # line 0 vanishes from the view of changed files
+    properties = {"file": in_repository(report, finding.path), "line": str(line), "endLine": str(end_line)}
+    if line == end_line:  # a column on another line would be taken for one of the first
+        properties |= {"col": str(place.column), "endColumn": str(place.end_column)}
+    properties["title"] = f"{finding.code} {finding.name}"
+    help_ = f"\nhelp: {shown(finding.help)}" if finding.help else ""
+    return _command(_LEVELS[finding.severity], properties, shown(finding.message) + help_)
+
+
+def _run_error(error: RunError, report: Report) -> str:
+    rule = f"rule {error.rule}: " if error.rule else ""
+    properties = {"file": in_repository(report, error.path), "line": "1", "title": "the run did not complete"}
+    return _command("error", properties, shown(f"{rule}{error.message}"))
+
+
+def _command(level: str, properties: dict[str, str], message: str) -> str:
+    told = ",".join(f"{key}={_property(shown(value))}" for key, value in properties.items() if value)
+    cut = message if len(message) <= _LIMIT else f"{message[: _LIMIT - 1]}…"
+    return f"::{level} {told}::{_data(cut)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,85 @@
+"""`junit`: a test suite a page, as CI systems show test results.
+
+Source: the schema `junit-10.xsd` of the Jenkins xUnit plugin, and GitLab's documentation of unit test reports.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from xml.etree import ElementTree
+
+from linter.model import Finding, Report, RunError
+from linter.reports.places import in_repository
+from linter.reports.shown import LOGGED, shown
+
+_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
+_NAME = "lint-modules"
+
+
+def render(report: Report) -> str:
+    """A failed case a finding, an error a run error, and one passing case for a page with neither."""
+    findings: dict[str, list[Finding]] = defaultdict(list)
+    errors: dict[str, list[RunError]] = defaultdict(list)
+    for finding in report.findings:
+        findings[finding.path].append(finding)
+    for error in report.run_errors:
+        errors[error.path].append(error)
+    root = ElementTree.Element("testsuites", {"name": _NAME})
+    for path in sorted({*report.checked, *findings, *errors}):
+        root.append(_suite(path, in_repository(report, path), findings[path], errors[path]))
+    for count in ("tests", "failures", "errors"):
+        root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
+    root.set("time", "0")  # constant, so that equal runs give equal bytes
+    ElementTree.indent(root, " ")
+    # ASCII, with character references for everything else: no encoding of a stream can spoil it
+    body = ElementTree.tostring(root, encoding="us-ascii", xml_declaration=False).decode("ascii")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_inert(body)}\n'
+
+
+def _inert(xml: str) -> str:
+    """XML that means the same and holds nothing that a CI runner would obey in its log."""
+    return _COMMAND.sub(r"\1&#58;:", LOGGED.sub("#&#35;", xml))
+
+
+def _suite(path: str, file: str, findings: list[Finding], errors: list[RunError]) -> ElementTree.Element:
+    suite = ElementTree.Element("testsuite", {"name": shown(path)})
+    names: Counter[str] = Counter()
+    for error in errors:
+        rule = f"rule {error.rule}: " if error.rule else ""
+        case = _case(suite, names, f"run {error.rule or 'error'}", path, file, 1)
+        _outcome(case, "error", "run-error", shown(rule + error.message), "")
+    for finding in findings:
+        place = f"{finding.range.line}:{finding.range.column}"
+        case = _case(suite, names, f"{finding.code} {finding.name} {place}", path, file, finding.range.line)
+        _outcome(case, "failure", finding.severity.value, shown(finding.message), _details(finding))
+    if not findings and not errors:
+        _case(suite, names, "no findings", path, file, 1)
+    counts = {"tests": len(suite), "failures": len(findings), "errors": len(errors), "skipped": 0, "time": 0}
+    for key, count in counts.items():
+        suite.set(key, str(count))
+    return suite
+
+
+def _case(
+    suite: ElementTree.Element, names: Counter[str], name: str, path: str, file: str, line: int
+) -> ElementTree.Element:
+    names[name] += 1
+    unique = name if names[name] == 1 else f"{name} ({names[name]})"
+    told = {"classname": shown(path), "name": shown(unique), "file": shown(file), "line": str(line), "time": "0"}
+    return ElementTree.SubElement(suite, "testcase", told)
+
+
+def _outcome(case: ElementTree.Element, kind: str, type_: str, message: str, details: str) -> None:
+    outcome = ElementTree.SubElement(case, kind, {"type": type_, "message": message})
+    outcome.text = message + details  # some systems ignore the attribute
+
+
+def _details(finding: Finding) -> str:
+    """What follows the message in the body: the help, and the other places."""
+    help_ = [f"\nhelp: {shown(finding.help)}"] if finding.help else []
+    places = [
+        f"\nsee: {shown(f'{place.path}:{place.range.line}:{place.range.column}: {place.message}')}"
+        for place in finding.related
+    ]
+    return "".join([*help_, *places])
