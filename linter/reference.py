@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from linter.config import Config
+from linter.kinds import Kind, PartSpec
 from linter.rules import Rule, Standard
 
 
@@ -71,3 +72,37 @@ def _items(rules: Iterable[Rule]) -> Iterator[str]:
     for rule in rules:
         page = f"[{rule.code}](../rules/{rule.family}/{rule.name}.md)"
         yield f"- [ ] {rule.title} ({page}, {rule.severity}; {rule.clause})\n"
+
+
+def kind_list(kinds: Iterable[Kind]) -> str:
+    """The kinds of page as Markdown: what each is told by; links are relative to the root of the repository."""
+    rows = [
+        f"| [{kind.title}](rules/kinds/{kind.kind}.md) | {_values(kind.match.type)} | {_values(kind.match.files)} |"
+        for kind in kinds
+    ]
+    table = "\n".join(["| Kind | `type` in the front matter | File names |", "|---|---|---|", *rows])
+    return (
+        "# Kinds of page\n\n"
+        f"The `type` decides; where a page has none, its name does. Pages of no kind are not judged.\n\n{table}\n"
+    )
+
+
+def kind_page(kind: Kind) -> str:
+    """A kind of page as Markdown: its own text, and the parts it is made of."""
+    if not kind.parts:
+        return f"{kind.manual.strip()}\n"
+    table = "\n".join(["| Part | Headings | Levels | In |", "|---|---|---|---|", *_parts(kind.parts, "the page")])
+    return f"{kind.manual.strip()}\n\n## Parts\n\n{table}\n"
+
+
+def _parts(parts: Mapping[str, PartSpec], owner: str) -> Iterator[str]:
+    for name, part in parts.items():
+        headings = _values(
+            (*part.titles, *part.aliases, *part.heading, *part.tab, *(f"… {word} …" for word in part.anywhere))
+        )
+        yield f"| {name} | {headings} | {', '.join(map(str, part.levels))} | {owner} |"
+        yield from _parts(part.parts, name)
+
+
+def _values(values: Iterable[str]) -> str:
+    return ", ".join(f"`{value.replace('|', chr(92) + '|')}`" for value in values) or "none"
