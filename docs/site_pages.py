@@ -48,11 +48,10 @@ SITES["README.md#rules"] = "rules/index.md"
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Lists rules and kinds in the navigation, and follows links."""
-    families = groupby(STANDARD.rules, key=lambda rule: rule.family)
-    rules = [
-        {family.replace("-", " ").capitalize(): [{f"{r.code} {r.name}": f"rules/{r.family}/{r.name}.md"} for r in members]}
-        for family, members in families
-    ]
+    rules = []
+    for family, members in groupby(STANDARD.rules, key=lambda rule: rule.family):
+        pages = [{f"{rule.code} {rule.name}": f"rules/{family}/{rule.name}.md"} for rule in members]
+        rules.append({family.replace("-", " ").capitalize(): pages})
     kinds = [{kind.title: f"kinds/{kind.kind}.md"} for kind in STANDARD.kinds]
     listed: dict[str, list[Any]] = {"Rules": ["rules/index.md", *rules], "Kinds of page": ["kinds/index.md", *kinds]}
     config.nav = [{name: listed.get(name, entry)} for item in config.nav or [] for name, entry in item.items()]
