@@ -162,6 +162,7 @@ class Report:
     `rules` are those that ran, by code; `lines` are the lines of each page with findings, without their line ends;
     `prefix` is the way from the root of the repository to that of the project, `""` or `folder/`. `hidden` findings
     are counted, not listed. `checked` are the paths of the documents, `version` is the version of the tool.
+    `fixed` is how many findings a run that was to fix them has fixed, None for any other run.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -177,6 +178,7 @@ class Report:
     hidden: tuple[Finding, ...] = field(default=(), repr=False)
     checked: tuple[str, ...] = field(default=(), repr=False)
     version: str = ""
+    fixed: int | None = None
 
     @property
     def complete(self) -> bool:

@@ -44,6 +44,12 @@ class Source:
         end_line, end_column = self.position(span.end)
         return Range(line + 1, column + 1, end_line + 1, end_column + 1)
 
+    def offsets(self, place: Range) -> Span:
+        """The span of lines and columns, counted from 1: the way back from `range`."""
+        return Span(
+            self.starts[place.line - 1] + place.column - 1, self.starts[place.end_line - 1] + place.end_column - 1
+        )
+
     def position(self, offset: int) -> tuple[int, int]:
         """The line and column of an offset, both counted from 0."""
         line = bisect_right(self.starts, offset) - 1

@@ -85,5 +85,5 @@ def test_ctrl_c_exits_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("linter.cli.check.discover", interrupt)
+    monkeypatch.setattr("linter.cli.pages.discover", interrupt)
     assert lint(cwd=write(tmp_path, short_exam=EXAM)).code == 130

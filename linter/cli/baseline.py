@@ -12,11 +12,12 @@ from linter.baseline import Entry, entry
 from linter.baseline_file import BaselineError
 from linter.baseline_status import as_json, as_text, standing
 from linter.cli.baselining import in_vain, load, place, update
-from linter.cli.check import pages_of, run_of
+from linter.cli.check import run_of
 from linter.cli.console import complain, emit
 from linter.cli.discovery import relative
 from linter.cli.locking import RefusedError
 from linter.cli.options import baseline_option, config_options
+from linter.cli.pages import pages_of
 from linter.cli.project import Project, find_project
 from linter.cli.runner import Run
 from linter.engine import Checked

@@ -1,32 +1,34 @@
-"""`lint-modules check`: lint pages and report."""
+"""`lint-modules check`: lint pages, fix what can be fixed, and report."""
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import nullcontext, redirect_stdout
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import click
 
-from linter import __version__, engine
+from linter import __version__
+from linter.baseline import Entry, entry
 from linter.cli.baselining import baseline_of, remaining
-from linter.cli.console import complain, emit, progress, wants_colour
-from linter.cli.discovery import Found, discover, relative
+from linter.cli.console import complain, emit, emit_bytes, wants_colour
+from linter.cli.fixing import Outcome, fixed_bytes, mend_pages, write_files
 from linter.cli.outputs import Output, chosen, write
-from linter.cli.project import NotFoundError, Project, find_project, load_standard, prefix
+from linter.cli.pages import Pages, pages_of, read_pages
+from linter.cli.project import Project, find_project, load_standard, prefix
 from linter.cli.request import Request, check_options
 from linter.cli.runner import Run, report
 from linter.engine import Checked
 from linter.mermaid import find_judge
 from linter.model import Report, Severity
+from linter.reports.difference import difference
+from linter.reports.fixes import counted, listed, refused
 from linter.reports.shown import shown
 from linter.reports.summary import run_errors, statistics
-from linter.rules import READING, Rule
+from linter.rules import Rule
 from linter.selection import Selection, choose
-from linter.source import UnreadableError, from_bytes
 
 
 @click.command()
@@ -40,16 +42,24 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     """
     request = Request(**options)
     outputs = chosen(request.output)
+    if request.output and request.unreported:
+        raise click.UsageError(f"{request.unreported} prints no report, so --output has nothing to write")
     project = find_project(request.first, request.config_file, request.isolated)
-    pages = [] if request.stdin else pages_of(project, request.paths)
+    files = [] if request.stdin else pages_of(project, request.paths)
     run = run_of(project, request.selection)
     if request.show_files:
-        emit("".join(f"{shown(page.shown)}\n" for page in pages), False)
+        emit("".join(f"{shown(page.shown)}\n" for page in files), False)
         return
-    result = lint(run, pages, request)
+    pages, baseline = read_pages(run, files, request), baseline_of(project, request)
+    outcome = fixed(run, pages, request, baseline or ()) if request.fixing or request.show_fixes else None
+    if outcome is None or not request.fixing:
+        result = lint(run, run.judge_all(pages.read) if outcome is None else outcome.before, request, baseline)
+    else:
+        result = replace(lint(run, outcome.after, request, baseline), fixed=len(outcome.fixed))
     _note_diagrams(run, result)
-    _print(result, outputs, request)
-    ctx.exit(exit_code(result, request.fail_level or project.config.fail_level))
+    with redirect_stdout(sys.stderr) if request.stdin and request.fixing else nullcontext():
+        _print(result, outputs, request)
+    ctx.exit(exit_code(result, request, request.fail_level or project.config.fail_level))
 
 
 def run_of(project: Project, selection: Selection) -> Run:
@@ -60,17 +70,39 @@ def run_of(project: Project, selection: Selection) -> Run:
     return Run(project, standard, rules, find_judge() if _draws(rules) else None)
 
 
-def lint(run: Run, pages: Sequence[Found], request: Request) -> Report:
-    """The report of pages, or of standard input, without the findings of the baseline."""
-    baseline = baseline_of(run.project, request)
-    if request.stdin:
-        outcomes = [_stdin(run, request.stdin_filename or "<stdin>")]
-    else:
-        with progress(list(pages), not request.no_progress) as items:
-            outcomes = list(run.check_all(items))
+def lint(run: Run, judged: Iterable[Checked], request: Request, baseline: frozenset[Entry] | None) -> Report:
+    """The report of judged pages, without the findings of the baseline."""
+    outcomes = list(judged)
     result = report(outcomes) if baseline is None else remaining(run, outcomes, baseline, request.paths)
     rules = tuple(run.standard.info(rule) for rule in run.rules)
     return replace(result, rules=rules, prefix=prefix(run.project), version=__version__)
+
+
+def fixed(run: Run, pages: Pages, request: Request, baseline: Collection[Entry]) -> Outcome:
+    """Fixes pages as the request wishes: in their files, on standard output, or only to show what would change.
+
+    What the baseline holds is agreed to stay: it is not fixed.
+    """
+    outcome = mend_pages(run, pages.read, request.unsafe_fixes, lambda finding: entry(finding) in baseline)
+    writes = request.fixing and not request.diff
+    if request.diff:
+        emit("".join(difference(path, *outcome.texts(path)) for path in sorted(outcome.mended)), False)
+    elif writes and request.stdin:
+        emit_bytes(fixed_bytes(outcome, pages.data))
+    elif writes:
+        outcome = write_files(run, outcome, {page.shown: page.path for page in pages.files})
+    _tell(outcome, request, "fixed" if writes else "would fix")
+    return outcome
+
+
+def _tell(outcome: Outcome, request: Request, verb: str) -> None:
+    """Say on stderr what was fixed and what was not; the report itself only counts."""
+    for line in listed(outcome.fixed) if request.show_fixes else ():
+        complain(line, label=verb)
+    for one in outcome.refused:
+        complain(refused(one.finding, one.reason), label="note")
+    if outcome.fixed and request.unreported:
+        complain(f"{verb} {counted(outcome.fixed)}", label="note")
 
 
 def _draws(rules: Sequence[Rule]) -> bool:
@@ -84,53 +116,34 @@ def _note_diagrams(run: Run, result: Report) -> None:
         complain(f"Mermaid came to no verdict on {failures} of the diagrams", label="note")
 
 
-def pages_of(project: Project, paths: tuple[Path, ...]) -> list[Found]:
-    """The pages of some paths, or of the whole configured project. Raises NotFoundError where no page was met."""
-    pages, notes, met = discover(project, paths)
-    for note in notes:
-        complain(note, label="note")
-    if not met:
-        where = ", ".join(str(path) for path in paths) or str(Path.cwd())
-        raise NotFoundError(f"no Markdown file was found in {where}")
-    return pages
-
-
-def _stdin(run: Run, name: str) -> Checked:
-    limit = run.project.config.max_page_bytes
-    shown_name = relative_name(run, name)
-    if sys.stdin is None:
-        raise NotFoundError("standard input is closed")
-    try:
-        source = from_bytes(sys.stdin.buffer.read(limit + 1), shown_name, limit)
-    except UnreadableError as error:
-        return engine.unreadable(shown_name, error, run.standard.find(READING))
-    return next(run.judge_all([engine.opened(source, run.rules, run.standard.kinds)]))
-
-
-def relative_name(run: Run, name: str) -> str:
-    """The name of standard input as reports print it."""
-    return name if name.startswith("<") else relative(Path(os.path.normpath(Path.cwd() / name)), run.project.root)
-
-
 def _print(result: Report, outputs: tuple[Output, ...], request: Request) -> None:
     for line in run_errors(result):
         complain(line)
     colour = wants_colour(request.color, sys.stdout)
     printed = result
     if request.quiet:
-        listed = tuple(finding for finding in result.findings if finding.severity is Severity.ERROR)
+        errors = tuple(finding for finding in result.findings if finding.severity is Severity.ERROR)
         hidden = tuple(finding for finding in result.findings if finding.severity is not Severity.ERROR)
-        printed = replace(result, findings=listed, hidden=hidden)
+        printed = replace(result, findings=errors, hidden=hidden)
+    if request.unreported:
+        return
     if request.statistics:
         emit(statistics(printed), colour)
     else:
         write(printed, outputs, colour)
 
 
-def exit_code(result: Report, fail_level: str) -> int:
-    """The exit code of a report: 2 where anything was not read or crashed, 1 for findings at the level, else 0."""
+def exit_code(result: Report, request: Request, fail_level: str) -> int:
+    """The exit code of a report: 2 where anything was not read or crashed, 1 for findings at the level, else 0.
+
+    With --diff, 1 says that something would change; with --fix-only no finding counts.
+    """
     if result.failed or result.run_errors:
         return 2
+    if result.fixed and (request.diff or request.exit_non_zero_on_fix):
+        return 1
+    if request.unreported:
+        return 0
     if fail_level == "never":
         return 0
     limit = Severity(fail_level).rank

@@ -36,6 +36,15 @@ def emit(text: str, colour: bool) -> None:
     click.echo(safe, nl=False, color=True)
 
 
+def emit_bytes(data: bytes) -> None:
+    """Print a page as it is, byte for byte."""
+    if sys.stdout is None:
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
 def complain(message: str, label: str = "error") -> None:
     """One line on stderr, shown safely."""
     if sys.stderr is None:

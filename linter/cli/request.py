@@ -37,6 +37,22 @@ class Request:
     no_progress: bool
     no_cache: bool
     stdin_filename: str | None
+    fix: bool
+    diff: bool
+    fix_only: bool
+    unsafe_fixes: bool
+    show_fixes: bool
+    exit_non_zero_on_fix: bool
+
+    @property
+    def fixing(self) -> bool:
+        """Whether fixes are to be applied, be it to show what they would change."""
+        return self.fix or self.fix_only or self.diff
+
+    @property
+    def unreported(self) -> str | None:
+        """The option that keeps the run from reporting findings, None where they are reported."""
+        return "--diff" if self.diff else "--fix-only" if self.fix_only else None
 
     @property
     def stdin(self) -> bool:
@@ -80,6 +96,12 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     ),
     baseline_option,
     click.option("--no-baseline", is_flag=True, help="Report the findings of the baseline too."),
+    click.option("--fix", is_flag=True, help="Apply the safe fixes, and report what is left."),
+    click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing."),
+    click.option("--fix-only", is_flag=True, help="Apply the safe fixes, and do not report what is left."),
+    click.option("--unsafe-fixes", is_flag=True, help="Apply the unsafe fixes too: they may change what a page says."),
+    click.option("--show-fixes", is_flag=True, help="List what was fixed, or would be."),
+    click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 where a file was changed, for hooks."),
     config_options,
     click.option("--show-files", is_flag=True, help="List the pages that would be read, and stop."),
     click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them."),

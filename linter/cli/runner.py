@@ -39,9 +39,13 @@ class Run:
         read = [(page, self.read(page)) for page in pages]
         yield from self.judge_all([outcome for _, outcome in read])
 
-    def judge_all(self, read: Sequence[Document | Checked]) -> Iterator[Checked]:
+    def context(self, read: Iterable[Document | Checked]) -> Context:
+        """What checks may use beside the page, where these pages are as they were read."""
+        return Context(self.judge, self._corpus([page for page in read if isinstance(page, Document)]))
+
+    def judge_all(self, read: Sequence[Document | Checked], context: Context | None = None) -> Iterator[Checked]:
         """The outcome of documents, and of pages of which there is nothing to judge."""
-        context = Context(self.judge, self._corpus([page for page in read if isinstance(page, Document)]))
+        context = context or self.context(read)
         for page in read:
             yield engine.judge(page, self.rules, context) if isinstance(page, Document) else page
 

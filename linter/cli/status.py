@@ -13,7 +13,8 @@ from linter.cli.options import colour_option, config_options
 from linter.cli.project import Project, find_project, load_standard
 from linter.cli.status_lists import new_tracker, print_checklists, print_next
 from linter.cli.status_run import View, look, refusals, write
-from linter.reports.status import FORMATS, difference, render_full, summary
+from linter.reports.difference import difference
+from linter.reports.status import FORMATS, render_full, summary
 from linter.rules import Standard
 from linter.status_rewrite import DateFrom
 
@@ -78,7 +79,7 @@ def status(
     if not view.outcomes:
         complain("no tracker was found; `lint-modules status --init` writes one", label="note")
     if diff:
-        emit("".join(difference(tracker) for tracker in view.reports), False)
+        emit("".join(difference(tracker.path, tracker.old, tracker.new) for tracker in view.reports), False)
     elif write_ and output == "full":  # what changes is news; the rest is what it was
         emit(render_full(view.reports, view.unread, all_rows=False), wants_colour(color, sys.stdout))
     else:

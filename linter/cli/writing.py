@@ -11,7 +11,7 @@ from pathlib import Path
 
 from linter.cli.locking import NOFOLLOW, RefusedError, lock_of, locked
 
-_TEMPORARY = ".lint-modules-tmp"
+TEMPORARY = ".lint-modules-tmp"
 
 
 def refusal(path: Path) -> str | None:
@@ -81,7 +81,7 @@ def create(path: Path, data: bytes) -> None:
 
 
 def _beside(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}{_TEMPORARY}")
+    return path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
 
 
 def _write(path: Path, data: bytes, like: os.stat_result | None) -> None:
@@ -119,7 +119,7 @@ def _clean(path: Path) -> None:
 
 
 def _left(path: Path) -> list[Path]:
-    return list(path.parent.glob(f".{_literal(path.name)}.*{_TEMPORARY}"))
+    return list(path.parent.glob(f".{_literal(path.name)}.*{TEMPORARY}"))
 
 
 def _literal(name: str) -> str:

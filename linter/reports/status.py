@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -14,7 +12,6 @@ from linter.reports.json import SCHEMA_VERSION, dumped
 from linter.reports.shown import shown
 from linter.status_model import Cells, RowReport, Step, TrackerReport
 
-_LINES = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _CODES = 4
 
 
@@ -147,16 +144,3 @@ def render_steps(steps: Sequence[Step], output: str) -> str:
     safe = _markdown if output == "markdown" else shown
     mark = "**" if output == "markdown" else ""
     return "".join(f"{n}. {mark}{safe(step.page)}{mark}: {safe(step.why)}\n" for n, step in enumerate(steps, 1))
-
-
-def difference(tracker: TrackerReport) -> str:
-    """The unified diff of a tracker; empty where nothing changes."""
-    path, old = tracker.path, tracker.old
-    lines = difflib.unified_diff(_LINES.findall(old), _LINES.findall(tracker.new), f"a/{path}", f"b/{path}")
-    return "".join(_diff_line(line) for line in lines)
-
-
-def _diff_line(line: str) -> str:
-    body = line.rstrip("\r\n")
-    ending = "" if line.endswith(("\n", "\r")) else "\n\\ No newline at end of file"
-    return "\t".join(shown(piece) for piece in body.split("\t")) + f"{ending}\n"

@@ -9,7 +9,7 @@ from linter.reports.shown import shown
 
 
 def summary(report: Report) -> str:
-    """One line with the counts of documents, errors, warnings, suppressed and baselined findings."""
+    """One line with the counts of documents, errors, warnings, suppressed, baselined, fixed and fixable findings."""
     counts = [_counted(report.count(Severity.ERROR), "error"), _counted(report.count(Severity.WARNING), "warning")]
     if infos := report.count(Severity.INFO):
         counts.append(_counted(infos, "info"))
@@ -18,7 +18,20 @@ def summary(report: Report) -> str:
         read.append(f"{report.failed} not read")
     if report.run_errors:
         read.append(_counted(len(report.run_errors), "run error"))
-    return f"{', '.join(read)}: {', '.join(counts)}, {report.suppressed} suppressed, {report.baselined} baselined"
+    counts += [f"{report.suppressed} suppressed", f"{report.baselined} baselined"]
+    return f"{', '.join(read)}: {', '.join(counts)}{_fixes(report)}"
+
+
+def _fixes(report: Report) -> str:
+    """What became of fixes, or could: `, 3 fixed`, `; 2 fixable with --fix (1 more with --unsafe-fixes)`."""
+    if report.fixed is not None:
+        return f", {report.fixed} fixed"
+    found = (*report.findings, *report.hidden)
+    safe = sum(finding.fix is not None and finding.fix.safe for finding in found)
+    unsafe = sum(finding.fix is not None and not finding.fix.safe for finding in found)
+    if not safe:
+        return f"; {unsafe} fixable with --fix --unsafe-fixes" if unsafe else ""
+    return f"; {safe} fixable with --fix" + (f" ({unsafe} more with --unsafe-fixes)" if unsafe else "")
 
 
 def statistics(report: Report) -> str:
