@@ -6,7 +6,8 @@ import hashlib
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from linter import documents, front_matter, reading
 from linter.checks import Context
@@ -16,6 +17,7 @@ from linter.model import Finding, Fix, Place, Problem, Range, Related, Repair, R
 from linter.page import Page
 from linter.parts import Document
 from linter.rules import READING, Rule
+from linter.skeleton_demands import demand
 from linter.source import Source, UnreadableError
 
 _OTHER = Kind(kind="other", title="Other page", match=Match())
@@ -71,6 +73,7 @@ def judge(document: Document, rules: Sequence[Rule], context: Context) -> Checke
     """All findings of a document. A rule that crashes is a run error, and costs no other rule its findings."""
     errors: list[RunError] = []
     found: list[tuple[Rule, Problem]] = []
+    context = replace(context, demands=partial(demand, rules))
     deep = document.page.too_deep is not None
     for rule in _applicable(rules, document, deep):
         try:

@@ -10,6 +10,7 @@ from pathspec import GitIgnoreSpec
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from linter.patterns import compile_pattern
+from linter.skeleton_data import Skeleton
 from linter.tracker_form import Form
 
 
@@ -33,6 +34,7 @@ class Answers(_Data):
     labels: tuple[str, ...] = ()
     ticks: tuple[str, ...] = ()
     not_after: tuple[str, ...] = Field((), description="words that turn an answer label into an instruction")
+    skeleton: Skeleton = Field((), description="what stands in a new model answer until it is written")
 
 
 class PartSpec(_Data):
@@ -56,6 +58,10 @@ class PartSpec(_Data):
     difficulty: dict[str, Difficulty] = Field(default_factory=dict)
     answers: Answers | None = None
     answer_key: str | None = Field(None, description="the part that holds the answers of all")
+    skeleton: Skeleton = Field(
+        (),
+        description="what stands in a new part until it is written (`#` is a heading in it); several are used in turn",
+    )
     parts: dict[str, PartSpec] = Field(default_factory=dict)
 
     @field_validator("heading", "tab")
@@ -108,6 +114,11 @@ class Kind(_Data):
     inspect: Literal["module", "exam", "tracker"] | None = None
     lead_words: tuple[str, ...] = Field((), description="words that may stand before a section's title")
     declared_time: tuple[str, ...] = Field((), description="front matter keys that state the page's time")
+    fields: dict[str, str | tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="what stands in the front matter of a new page until it is filled in",
+    )
+    skeleton: Skeleton = Field((), description="what stands under the title of a new page")
     parts: dict[str, PartSpec] = Field(default_factory=dict)
     form: Form | None = Field(None, description="the words of a tracker: columns, marks, statistics, checklists")
     manual: str = Field("", description="the page's text")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from math import inf
 from typing import ClassVar
@@ -15,15 +15,20 @@ from linter.kinds import Kind
 from linter.mermaid import DiagramJudge
 from linter.model import Problem
 from linter.parts import Document, Part
+from linter.skeleton_data import Demand
 from linter.text import Duration
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a check may use beside the page: the judge of diagrams (None where no engine is there), the other pages."""
+    """What a check may use beside the page: the judge of diagrams (None where no engine is there), the other pages.
+
+    `demands` tells what all rules together ask of the text of a document's part.
+    """
 
     judge: DiagramJudge | None = None
     corpus: Corpus = field(default_factory=lambda: Corpus({}))
+    demands: Callable[[Document, str], Demand] = lambda document, name: Demand()
 
 
 PAGE = "page"  # in place of a part's name: the whole page

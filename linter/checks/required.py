@@ -11,6 +11,8 @@ from linter.model import Edit, Fix, Problem, Related, Span
 from linter.near import Candidate, lines_like, nearest, nested_headings
 from linter.parts import Document, Near, Part
 from linter.sections import component_name, title_rank
+from linter.skeleton import skeleton
+from linter.skeleton_place import insertion
 from linter.text import normal
 
 
@@ -29,24 +31,29 @@ class RequiredPart(Check):
         if self.in_ == PAGE:
             served = any(document.first(name) for name in (self.part, self.or_part) if name)
             if not served and not document.holds_unread():
-                yield self._problem(document, spec, None)
+                yield self._problem(document, spec, None, context)
             return
         for owner in document.all(self.in_):
             if owner.child(self.part) is None and not owner.implied and not document.holds_unread(owner):
-                yield self._problem(document, spec, owner)
+                yield self._problem(document, spec, owner, context)
 
-    def _problem(self, document: Document, spec: PartSpec, owner: Part | None) -> Problem:
+    def _problem(self, document: Document, spec: PartSpec, owner: Part | None, context: Context) -> Problem:
         place = document.title_span if owner is None else document.span(owner)
         near = _near_section(document, spec) if owner is None else _near_component(document, owner, spec)
         message = self._message(document, spec, owner)
         if near is None:
-            return Problem(place, message)
+            return Problem(place, message, fix=self._skeleton(document, spec, owner, context))
         note = f"this {near.reason}" if near.reason else f"{near.text!r} comes near it"
         related = (Related(document.page.heading_span(near.line), note),)
         if near.rename is None:
             return Problem(place, message, f"did you mean line {near.line + 1}? It {near.reason}", related)
         repair = f"did you mean line {near.line + 1}? Rename {near.text!r} to {near.rename!r}"
         return Problem(place, message, repair, related, _rename(document, near))
+
+    def _skeleton(self, document: Document, spec: PartSpec, owner: Part | None, context: Context) -> Fix | None:
+        """The part with what has to be written in it. Not where another heading comes near: that is to be renamed."""
+        demand = context.demands(document, self.part)
+        return insertion(document, self.part, spec, owner, lambda level: skeleton(spec.skeleton, demand, level))
 
     def _message(self, document: Document, spec: PartSpec, owner: Part | None) -> str:
         label = spec.called(self.part)

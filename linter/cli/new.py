@@ -1,0 +1,162 @@
+"""`lint-modules new`: a page that the standard's rules about structure pass, to be filled in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from linter import engine
+from linter.checks import Context
+from linter.checks.coverage import Coverage
+from linter.cli.console import complain, emit
+from linter.cli.discovery import Found, relative
+from linter.cli.locking import RefusedError
+from linter.cli.options import config_options
+from linter.cli.project import NotFoundError, Project, find_project, load_standard
+from linter.cli.runner import load
+from linter.cli.writing import create
+from linter.kinds import Kind
+from linter.model import Finding
+from linter.parts import Document
+from linter.rules import Rule, Standard
+from linter.selection import Selection, choose
+from linter.skeleton_data import MARK
+from linter.skeleton_fields import Wish
+from linter.skeleton_page import new_page
+from linter.source import UnreadableError, from_text
+from linter.validation import did_you_mean
+
+
+@click.command()
+@click.argument("name", metavar="KIND")
+@click.option("--title", help="What the page is called.")
+@click.option("--number", type=click.IntRange(0), metavar="N", help="The number of the page, where its kind has one.")
+@click.option(
+    "--for", "tested", metavar="MODULE", type=click.Path(path_type=Path), help="The module that the new exam tests."
+)
+@click.option(
+    "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write a new file; it is never overwritten."
+)
+@config_options
+@click.pass_context
+def new(
+    ctx: click.Context,
+    name: str,
+    title: str | None,
+    number: int | None,
+    tested: Path | None,
+    output: Path | None,
+    config_file: str | None,
+    isolated: bool,
+) -> None:
+    """Make a page of a KIND: `module`, `exam`, or a kind of your own.
+
+    It holds every part the rules ask for, and says TODO where something has to be written.
+    """
+    project = find_project(output or tested, config_file, isolated)
+    standard = load_standard(project)
+    kind = _kind(standard, name)
+    config = project.config
+    rules = choose(standard, Selection(config.select, config.extend_select, config.ignore), Selection())
+    module = None if tested is None else _module(project, standard, kind, tested)
+    wish = _wish(title, number, None if tested is None else _way(tested, output), module, rules)
+    text = new_page(kind, rules, wish)
+    if output is None:
+        emit(text, False)
+        shown = next((glob.rsplit("/", 1)[-1].replace("*", "new") for glob in kind.match.files), "new.md")
+    else:
+        shown = _written(project, output, text)
+    ctx.exit(_told(shown, kind, text, rules, standard, output is not None))
+
+
+def _kind(standard: Standard, name: str) -> Kind:
+    """The kind of a name, or of the word that messages or commands use for it."""
+    makeable = [kind for kind in standard.kinds if kind.form is None]
+    for kind in makeable:
+        if name.casefold() in (kind.kind, kind.noun.casefold(), kind.inspect):
+            return kind
+    if any(name.casefold() in (kind.kind, kind.noun) for kind in standard.kinds):
+        raise click.UsageError("a tracker is made for the pages that are there: `lint-modules status --init`")
+    names = [kind.noun if kind.inspect else kind.kind for kind in makeable]
+    allowed = did_you_mean(name, names) or f"; there are {', '.join(names)}"
+    raise click.UsageError(f"unknown kind {name!r}{allowed}")
+
+
+def _module(project: Project, standard: Standard, kind: Kind, path: Path) -> Document:
+    """The document of the module that a new exam tests. Raises NotFoundError, click.UsageError."""
+    if not path.is_file():
+        raise NotFoundError(f"{path} does not exist")
+    absolute = Path(os.path.abspath(path))
+    found = Found(absolute, relative(absolute, project.root), named=True)
+    try:
+        document = engine.read(load(found, project.config.max_page_bytes), standard.kinds)
+    except UnreadableError as error:
+        raise NotFoundError(f"{path}: {error}") from None
+    if document is None or document.kind.kind == kind.kind:
+        what = "a page of no known kind" if document is None else f"a {document.kind.noun} itself"
+        raise click.UsageError(f"--for: {path} is {what}, so no {kind.noun} can be made for it")
+    return document
+
+
+def _way(module: Path, output: Path | None) -> str:
+    """The path of the module as the new page names it: from the page's own folder, where that is known."""
+    if output is None:
+        return module.name
+    return Path(os.path.relpath(os.path.abspath(module), Path(os.path.abspath(output)).parent)).as_posix()
+
+
+def _wish(
+    title: str | None, number: int | None, way: str | None, module: Document | None, rules: Sequence[Rule]
+) -> Wish:
+    """What the page is to be; an exam is called after its module, and its questions after the module's blocks."""
+    day = date.today()
+    if module is None or way is None:
+        return Wish(title, number, day)
+    parts = {rule.check.part for rule in rules if isinstance(rule.check, Coverage)}
+    titles = (part.fields.title.split(" - ", 1)[0] for name in sorted(parts) for part in module.all(name))
+    topics = [title for title in titles if title]
+    if title is None and module.title:
+        title = f"{module.title.split(': ', 1)[-1].split(' - ', 1)[0]} Exam"
+    return Wish(title, number, day, (way,), tuple(dict.fromkeys(topics)))
+
+
+def _written(project: Project, output: Path, text: str) -> str:
+    """Writes the page, and gives its path as reports print it. Raises click.ClickException, OSError."""
+    if not output.parent.is_dir():
+        raise NotFoundError(f"the folder {output.parent} does not exist")
+    try:
+        create(output, text.encode("utf-8"))
+    except RefusedError as error:
+        raise NotFoundError(str(error)) from None
+    return relative(Path(os.path.abspath(output)), project.root)
+
+
+def _told(shown: str, kind: Kind, text: str, rules: Sequence[Rule], standard: Standard, written: bool) -> int:
+    """Says what was made and what is left to do, the made page's own findings included; 0 is the exit code."""
+    checked = engine.check(from_text(text, shown), rules, standard.kinds, Context())
+    if checked.kind != kind.kind:
+        taken = f"a {checked.kind}" if checked.kind else "no page of a known kind"
+        complain(f"named {shown} it is taken for {taken}; a {kind.noun} is named {_names(kind)}", label="note")
+    left = [finding for finding in checked.findings if not _to_write(finding, rules)]
+    for finding in left:
+        complain(f"{shown}:{finding.range.line}: {finding.code}: {finding.message}", label="note")
+    if written:
+        number = len(checked.findings) - len(left)
+        told = (
+            f"{number} places to write, which `lint-modules check` lists" if number else f"write what stands for {MARK}"
+        )
+        complain(f"{shown}; {told}", label="written")
+    return 0
+
+
+def _to_write(finding: Finding, rules: Sequence[Rule]) -> bool:
+    """Whether a finding says that something is still to be written."""
+    return any(rule.code == finding.code and rule.check.kind == "placeholder" for rule in rules)
+
+
+def _names(kind: Kind) -> str:
+    return " or ".join(kind.match.files) or f"as it likes, with `type: {next(iter(kind.match.type), '')}`"
