@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from linter import engine
+from linter import engine, mermaid_engines
 from linter.checks import Context
 from linter.cli.project import Project, load_standard
 from linter.config import Config
 from linter.engine import Checked
-from linter.mermaid import DiagramJudge, find_judge
+from linter.mermaid import DiagramJudge, MermaidJudge, find_judge
+from linter.mermaid_engines import MermaidEngine
 from linter.rules import Standard
 from linter.source import from_text
 
@@ -38,6 +39,20 @@ def standard() -> Standard:
 def judge() -> DiagramJudge | None:
     """The Mermaid engine of this machine."""
     return find_judge()
+
+
+@pytest.fixture(scope="session")
+def mermaid_judge() -> MermaidJudge:
+    """A judge with Mermaid's own engine; tests that need one are skipped where it is not installed."""
+    if not mermaid_engines.available():
+        pytest.skip("mermaidx or quickjs-ng is not installed")
+    return MermaidJudge()
+
+
+@pytest.fixture(scope="session")
+def mermaid_engine(mermaid_judge: MermaidJudge) -> MermaidEngine:
+    """Mermaid's engine without a judge before it."""
+    return MermaidEngine()
 
 
 @pytest.fixture(scope="session")

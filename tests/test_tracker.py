@@ -6,10 +6,7 @@ import pytest
 
 from linter.rules import Standard
 from linter.source import from_text
-from linter.status_statistics import percentage, rounded
 from linter.tracker_cells import pipes, split
-from linter.tracker_dates import read as read_date
-from linter.tracker_dates import usual, written
 from tests.tracking import TRACKER, course, read, rewritten, ties
 
 TABLE = "| Page | Module | Exam | Status | Notes |\n|---|---|---|---|---|\n"
@@ -188,37 +185,3 @@ def test_a_note_never_ties_a_row_to_something_else(standard: Standard) -> None:
 
     outcome = rewrite(tree(corpus.documents[TRACKER]), corpus, Clock(), lambda again: read(again, standard))
     assert outcome.text.splitlines()[2] == "| Leases | ✅ | ✅ | ✅ Complete | holding-module.md, leases-exam.md |"
-
-
-def test_dates() -> None:
-    forms = ("YYYY-MM-DD", "Month D, YYYY")
-    assert [
-        read_date(text, forms) is not None
-        for text in ("2024-02-29", "May 01, 2024", "2025-02-29", "5 May 2024", "2024-1-1")
-    ] == [
-        True,
-        True,
-        False,
-        False,
-        False,
-    ]
-    found = read_date("August 7, 2025", forms)
-    assert found is not None
-    assert written(found[0], forms[1]) == "August 7, 2025"
-    assert usual(["August 7, 2025", "2025-01-01"], forms) == "YYYY-MM-DD"
-    assert usual(["-", ""], forms) is None
-
-
-def test_numbers_are_rounded_as_a_person_would() -> None:
-    assert [rounded(n) for n in (0.04, 0.349, 1.0, 1.25, 2.04, 9.96, 12.5, 40.2)] == [
-        "0.04",
-        "0.3",
-        "1",
-        "1.3",
-        "2",
-        "10",
-        "13",
-        "40",
-    ]
-    assert [percentage(7, 55, like) for like in ("13.5", "13", "12.73")] == ["12.7", "13", "12.73"]
-    assert percentage(0, 0, "1") == "0"

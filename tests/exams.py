@@ -1,0 +1,41 @@
+"""Exams of a few questions, and how a rule takes one of them."""
+
+from __future__ import annotations
+
+from linter import engine
+from linter.checks.questions import AskedFor
+from linter.checks.topics import SpokenOf
+from linter.corpus import Corpus
+from linter.parts import Document, Part
+from linter.rules import Standard
+from linter.source import from_text
+
+EXAM = (
+    "---\ntitle: Leases Exam\ntype: exam\n{matter}---\n\n# Leases Exam\n\n{intro}\n\n## Hard Questions\n\n{questions}\n"
+)
+
+
+def read(standard: Standard, questions: str, intro: str = "", matter: str = "", path: str = "a-exam.md") -> Document:
+    document = engine.read(
+        from_text(EXAM.format(questions=questions, intro=intro, matter=matter), path), standard.kinds
+    )
+    assert document is not None
+    return document
+
+
+def first(standard: Standard, prompt: str, title: str = "Leases") -> tuple[Document, Part]:
+    document = read(standard, f"### Question 1: {title}\n\n{prompt}")
+    question = document.first("question")
+    assert question is not None
+    return document, question
+
+
+def counts(standard: Standard, code: str, prompt: str, title: str = "Leases") -> bool:
+    rule = standard.find(code)
+    assert rule is not None
+    assert isinstance(rule.check, AskedFor | SpokenOf)
+    return rule.check.counts(*first(standard, prompt, title))
+
+
+def context(*documents: Document) -> engine.Context:
+    return engine.Context(None, Corpus({document.path: document for document in documents}))

@@ -1,0 +1,100 @@
+"""Which exam tests which module, and which question touches which block."""
+
+from __future__ import annotations
+
+import pytest
+
+from linter import engine
+from linter.checks.coverage import Coverage
+from linter.pairing import pairs
+from linter.rules import Standard
+from linter.source import from_text
+from linter.terms import stem_of, terms
+from tests.exams import context, read
+
+MODULE = "---\ntype: learning-module\ntitle: {title}\n---\n\n# {title}\n\n{body}"
+PAIRS = [
+    ("docs/tests/leases-exam.md", "", ["docs/module-4-leases.md"]),
+    ("docs/tests/leases-exam-2.md", "", ["docs/module-4-leases.md"]),
+    ("other/leases-exam.md", "", ["other/leases-module.md"]),
+    ("docs/tests/locks-exam.md", "", []),
+    ("docs/tests/locks-exam.md", "- ../module-4-leases.md", ["docs/module-4-leases.md"]),
+    ("docs/tests/locks-exam.md", "- docs/module-4-leases.md", ["docs/module-4-leases.md"]),
+    ("docs/tests/locks-exam.md", "- module-5-queues.md", ["docs/module-5-queues.md"]),
+    ("docs/tests/locks-exam.md", '- "[Leases](../module-4-leases.md#blocks)"', ["docs/module-4-leases.md"]),
+    ("docs/tests/locks-exam.md", '- "Completed Module 5: Queues"', ["docs/module-5-queues.md"]),
+    ("docs/tests/locks-exam.md", "- Module 5", ["docs/module-5-queues.md"]),
+    ("docs/tests/locks-exam.md", "- Some experience with leases", []),
+    ("docs/tests/leases-exam.md", "- ../leases.md", ["docs/module-4-leases.md"]),
+    ("docs/tests/queues-exam.md", "- module-4-leases.md\n- module-5-queues.md", ["docs/module-5-queues.md"]),
+    (
+        "docs/tests/final-exam.md",
+        "- ../module-4-leases.md\n- ../module-5-queues.md",
+        ["docs/module-4-leases.md", "docs/module-5-queues.md"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "prerequisites", "wanted"), PAIRS)
+def test_pairs(standard: Standard, path: str, prerequisites: str, wanted: list[str]) -> None:
+    matter = f"prerequisites:\n{prerequisites}\n" if prerequisites else ""
+    exam = read(standard, "### Question 1: A\n\nB", matter=matter, path=path)
+    named = {
+        "docs/module-4-leases.md": "Module 4: Leases",
+        "docs/module-5-queues.md": "Module 5: Queues",
+        "other/leases-module.md": "A Module on Leasing",
+    }
+    modules = [
+        engine.read(from_text(MODULE.format(title=f'"{title}"', body=""), name), standard.kinds)
+        for name, title in named.items()
+    ]
+    found = pairs(context(exam, *(module for module in modules if module)).corpus)
+    assert [module for module, exams in found.items() if path in exams] == wanted
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("queues", "queueing"),
+        ("crdts", "crdt"),
+        ("amdahl's", "amdahl"),
+        ("retries", "retry"),
+        ("partitions", "partitioned"),
+    ],
+)
+def test_one_stem(one: str, other: str) -> None:
+    assert stem_of(one) == stem_of(other)
+
+
+def test_terms_are_words_without_digits_first() -> None:
+    assert list(terms(["PaymentCircuitBreaker (3 of 5): don’t N² it_ems"]).values()) == [
+        "payment", "circuit", "breaker", "of", "don't", "n2", "it", "ems",
+    ]  # fmt: skip
+
+
+COVERED = [
+    ("A Gate of Credits", "", True),
+    ("A Gate", "It speaks of credits, and of flow control based on them.", True),
+    ("A Gate", "Each window of credit.", True),
+    ("A Gate", "Each credit.", False),
+    ("Admission Control for Many", "Control.", False),
+    ("A Strategy", "What is real?", False),
+]
+
+
+@pytest.mark.parametrize(("title", "prompt", "wanted"), COVERED)
+def test_a_question_touches_a_block(standard: Standard, title: str, prompt: str, wanted: bool) -> None:
+    body = (
+        "## Focus Block 1: Admission Control - Refuse (25 min)\n\n### CORE CONCEPT: Shedding\n\nA.\n\n"
+        "## Focus Block 2: Credit-Based Flow Control - Pace (25 min)\n\n### CORE CONCEPT: Windows\n\nA.\n\n"
+        "## Focus Block 3: The Reality of Patterns (25 min)\n\nA.\n"
+    )
+    module = engine.read(from_text(MODULE.format(title="Backpressure", body=body), "module-1-a.md"), standard.kinds)
+    exam = read(standard, f"### Question 1: {title}\n\n{prompt}", path="a-exam.md")
+    rule = standard.find("EXM021")
+    assert rule is not None
+    assert module is not None
+    assert isinstance(rule.check, Coverage)
+    messages = [problem.message for problem in rule.check.problems(exam, context(module, exam))]
+    assert any("focus block 2" in message for message in messages) is not wanted
+    assert not any("focus block 3" in message for message in messages)

@@ -1,0 +1,41 @@
+"""Dates and numbers as trackers write them."""
+
+from __future__ import annotations
+
+from linter.status_statistics import percentage, rounded
+from linter.tracker_dates import read as read_date
+from linter.tracker_dates import usual, written
+
+
+def test_dates() -> None:
+    forms = ("YYYY-MM-DD", "Month D, YYYY")
+    assert [
+        read_date(text, forms) is not None
+        for text in ("2024-02-29", "May 01, 2024", "2025-02-29", "5 May 2024", "2024-1-1")
+    ] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+    found = read_date("August 7, 2025", forms)
+    assert found is not None
+    assert written(found[0], forms[1]) == "August 7, 2025"
+    assert usual(["August 7, 2025", "2025-01-01"], forms) == "YYYY-MM-DD"
+    assert usual(["-", ""], forms) is None
+
+
+def test_numbers_are_rounded_as_a_person_would() -> None:
+    assert [rounded(n) for n in (0.04, 0.349, 1.0, 1.25, 2.04, 9.96, 12.5, 40.2)] == [
+        "0.04",
+        "0.3",
+        "1",
+        "1.3",
+        "2",
+        "10",
+        "13",
+        "40",
+    ]
+    assert [percentage(7, 55, like) for like in ("13.5", "13", "12.73")] == ["12.7", "13", "12.73"]
+    assert percentage(0, 0, "1") == "0"
