@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
 
 from junitparser import JUnitXml
+from markdown_it import MarkdownIt
 
 from linter.model import Finding, Place, Range, Repair, Replacement, Report, RuleInfo, RunError, Severity
 
@@ -151,6 +153,57 @@ def _rdjsonl(text: str) -> list[Key]:
     return [(one["code"]["value"], one["location"]["path"], one["location"]["range"]["start"]["line"]) for one in read]
 
 
+ALLOWED = {
+    *("h2", "h3", "p", "em", "table", "thead", "tbody", "tr", "th", "td", "code", "br", "span", "details", "summary"),
+    "a",  # only to pages of rules: see `Rendered.targets`
+}
+
+
+class Rendered(HTMLParser):
+    """Markdown as GitHub renders it: the tables below each summary, the tags, the links, the pieces of text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.targets: list[str] = []
+        self.texts: list[str] = []
+        self.summary: list[str] = []
+        self.rows: list[tuple[str, list[str]]] = []
+        self.inside: list[str] = []
+        self.feed(MarkdownIt("commonmark", {"html": True}).enable("table").render(text))
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.targets += [value or "" for name, value in attrs if name == "href"]
+        self.inside += [tag] if tag != "br" else []
+        if tag == "details":
+            self.summary = []
+        elif tag == "tr":
+            self.rows.append(("".join(self.summary) if "details" in self.inside else "", []))
+        elif tag in ("td", "th"):
+            self.rows[-1][1].append("")
+        elif tag == "br":
+            self.handle_data("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.inside.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+        if self.inside[-2:] == ["summary", "code"]:
+            self.summary.append(data)
+        elif "td" in self.inside or "th" in self.inside:
+            self.rows[-1][1][-1] += data
+
+
+def _markdown(text: str) -> list[Key]:
+    rows = [(path, cells) for path, cells in Rendered(text).rows if path and cells[0].isdecimal()]
+    return [(cells[2].split()[0], path, int(cells[0])) for path, cells in rows]
+
+
 READERS: dict[str, Callable[[str], list[Key]]] = {
     "full": _full,
     "concise": _concise,
@@ -160,5 +213,6 @@ READERS: dict[str, Callable[[str], list[Key]]] = {
     "gitlab": _gitlab,
     "junit": _junit,
     "rdjsonl": _rdjsonl,
+    "markdown": _markdown,
 }
 FROM_REPOSITORY = ("sarif", "github", "gitlab")  # these name pages from the root of the repository

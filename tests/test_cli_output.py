@@ -51,6 +51,12 @@ REPORT = thing(
     run_errors=some(thing(path=TEXT, rule=maybe(TEXT), message=TEXT)),
     summary=thing(True, **dict.fromkeys(SUMMARY, COUNT)),
 )
+STATISTICS = thing(
+    schema_version={"const": 1},
+    statistics=some(thing(code=TEXT, name=TEXT, count=NUMBER, fixable=COUNT)),
+    run_errors=REPORT["properties"]["run_errors"],
+    summary=REPORT["properties"]["summary"],
+)
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "course"
 
 
@@ -114,12 +120,31 @@ def test_quiet_prints_errors_only_and_keeps_the_code(tmp_path: Path) -> None:
     assert codes(lint(*args, "error", "-q", cwd=tmp_path)) == ["EXM016"]
     done = lint("--output", "concise", "--select", "EXM018", "--quiet", "--fail-level", "warning", cwd=tmp_path)
     assert (done.code, codes(done)) == (1, [])
+    assert "0 errors, 1 warning" in done.out
+    data = json.loads(lint("--output", "json", "--select", "EXM016,EXM018", "-q", cwd=tmp_path).out)
+    assert (len(data["findings"]), data["summary"]["warnings"]) == (1, 1)
 
 
 def test_statistics_count_by_rule(tmp_path: Path) -> None:
     write(tmp_path, a_exam=EXAM, b_exam=EXAM, c_exam=EXAM + "\n## Reflection\n\nText.\n")
     done = lint("--statistics", "--select", "EXM016,EXM018", cwd=tmp_path)
     assert done.out == "    3  EXM016  missing-rubric\n    2  EXM018  missing-reflection\n"
+
+
+def test_statistics_as_json_are_a_shape_of_their_own(tmp_path: Path) -> None:
+    write(tmp_path, a_exam=EXAM, b_exam=EXAM, c_exam=b"\x00")
+    args = ["--statistics", "--output", "json", "--output", "concise=counts"]
+    data = json.loads(lint(*args, "--select", "EXM016,EXM018", cwd=tmp_path).out)
+    Draft202012Validator(STATISTICS).validate(data)
+    assert [(row["code"], row["count"]) for row in data["statistics"]] == [("EXM016", 2), ("EXM018", 2), ("DOC001", 1)]
+    assert data["summary"]["failed"] == 1
+    assert (tmp_path / "counts").read_text(encoding="utf-8").splitlines()[0] == "    2  EXM016  missing-rubric"
+
+
+def test_statistics_have_no_form_in_the_other_formats(tmp_path: Path) -> None:
+    done = lint("--statistics", "--output", "sarif", cwd=write(tmp_path, a_exam=EXAM))
+    assert (done.code, done.out) == (2, "")
+    assert "--statistics counts in full, concise, json, not in sarif" in done.err
 
 
 def test_show_files_lists_without_reading(tmp_path: Path) -> None:

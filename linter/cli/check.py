@@ -13,6 +13,7 @@ import click
 from linter import __version__
 from linter.baseline import Entry, entry
 from linter.cli.baselining import baseline_of, remaining
+from linter.cli.ci import announce, under_actions, unheeded
 from linter.cli.console import complain, emit, emit_bytes, wants_colour
 from linter.cli.fixing import Outcome, fixed_bytes, mend_pages, write_files
 from linter.cli.outputs import Output, chosen, write
@@ -26,7 +27,7 @@ from linter.model import Report, Severity
 from linter.reports.difference import difference
 from linter.reports.fixes import counted, listed, refused
 from linter.reports.shown import shown
-from linter.reports.summary import run_errors, statistics
+from linter.reports.summary import run_errors
 from linter.rules import Rule
 from linter.selection import Selection, choose
 
@@ -41,7 +42,7 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     else every Markdown page under the current folder.
     """
     request = Request(**options)
-    outputs = chosen(request.output)
+    outputs = chosen(request.output, request.statistics)
     if request.output and request.unreported:
         raise click.UsageError(f"{request.unreported} prints no report, so --output has nothing to write")
     project = find_project(request.first, request.config_file, request.isolated)
@@ -127,10 +128,11 @@ def _print(result: Report, outputs: tuple[Output, ...], request: Request) -> Non
         printed = replace(result, findings=errors, hidden=hidden)
     if request.unreported:
         return
-    if request.statistics:
-        emit(statistics(printed), colour)
-    else:
-        write(printed, outputs, colour)
+    on = under_actions() and not request.no_auto
+    with unheeded(outputs if on else ()):
+        write(printed, outputs, colour, request.statistics)
+    if on:
+        announce(printed, outputs)
 
 
 def exit_code(result: Report, request: Request, fail_level: str) -> int:

@@ -11,7 +11,8 @@ import click
 
 from linter.cli.console import emit
 from linter.model import Report
-from linter.reports import concise, full, github, gitlab, json, junit, rdjsonl, sarif
+from linter.reports import concise, full, github, gitlab, json, junit, markdown, rdjsonl, sarif
+from linter.reports.summary import statistics
 
 FORMATS: dict[str, Callable[[Report], str]] = {
     "full": full.render,
@@ -22,7 +23,9 @@ FORMATS: dict[str, Callable[[Report], str]] = {
     "gitlab": gitlab.render,
     "junit": junit.render,
     "rdjsonl": rdjsonl.render,
+    "markdown": markdown.render,
 }
+STATISTICS = {"full": statistics, "concise": statistics, "json": json.render_statistics}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +52,26 @@ class OutputType(click.ParamType[Output]):
         return Output(name, Path(path) if path else None)
 
 
-def chosen(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
-    """The outputs of a run: `full` where none is named. Raises click.UsageError where two share standard output."""
+def chosen(outputs: tuple[Output, ...], counts: bool = False) -> tuple[Output, ...]:
+    """The outputs of a run: `full` where none is named.
+
+    Raises click.UsageError where two share standard output, or where one has no form for counts alone.
+    """
+    for output in outputs:
+        if counts and output.format not in STATISTICS:
+            raise click.UsageError(f"--statistics counts in {', '.join(STATISTICS)}, not in {output.format}")
     if sum(output.path is None for output in outputs) > 1:
         raise click.UsageError("two formats cannot share standard output; give all but one a file: --output json=FILE")
     return outputs or (Output("full"),)
 
 
-def write(report: Report, outputs: tuple[Output, ...], colour: bool) -> None:
-    """Print or write the report in every format; a file holds the whole report as plain UTF-8, or stays as it was."""
+def write(report: Report, outputs: tuple[Output, ...], colour: bool, counts: bool = False) -> None:
+    """Print or write the report, or its counts by rule, in every format.
+
+    A file holds the whole report as plain UTF-8, or stays as it was.
+    """
     for output in outputs:
-        text = FORMATS[output.format](report)
+        text = (STATISTICS if counts else FORMATS)[output.format](report)
         if output.path is None:
             emit(text, colour)
         else:

@@ -35,6 +35,7 @@ class Request:
     quiet: bool
     color: str
     no_progress: bool
+    no_auto: bool
     no_cache: bool
     stdin_filename: str | None
     fix: bool
@@ -105,9 +106,12 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     config_options,
     click.option("--show-files", is_flag=True, help="List the pages that would be read, and stop."),
     click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them."),
-    click.option("-q", "--quiet", is_flag=True, help="Print errors only: no warnings, no infos."),
+    click.option("-q", "--quiet", is_flag=True, help="List errors only; warnings and infos are counted."),
     colour_option,
     click.option("--no-progress", is_flag=True, help="Show no progress bar."),
+    click.option(
+        "--no-auto", is_flag=True, help="Add nothing under GitHub Actions: no annotations, no summary, no markers."
+    ),
     click.option("--no-cache", is_flag=True, help="Accepted for scripts; this version keeps no cache."),
     click.option("--stdin-filename", metavar="PATH", help="The name of the page read from standard input with `-`."),
 )

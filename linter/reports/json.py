@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from linter.model import Finding, Range, Repair, Report, Severity
@@ -13,9 +14,23 @@ SCHEMA_VERSION = 1
 
 def render(report: Report) -> str:
     """The report as one JSON document; equal runs give equal bytes."""
-    data = {
-        "schema_version": SCHEMA_VERSION,
-        "findings": [_finding(finding) for finding in report.findings],
+    findings = [_finding(finding) for finding in report.findings]
+    return dumped({"schema_version": SCHEMA_VERSION, "findings": findings, **_run(report)})
+
+
+def render_statistics(report: Report) -> str:
+    """How often each rule was found, most often first, in place of the findings."""
+    counts = Counter((finding.code, finding.name) for finding in report.findings)
+    fixable = Counter(finding.code for finding in report.findings if finding.fix is not None)
+    rows = [
+        {"code": code, "name": name, "count": number, "fixable": fixable[code]}
+        for (code, name), number in sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    ]
+    return dumped({"schema_version": SCHEMA_VERSION, "statistics": rows, **_run(report)})
+
+
+def _run(report: Report) -> dict[str, Any]:
+    return {
         "run_errors": [
             {"path": error.path, "rule": error.rule, "message": error.message} for error in report.run_errors
         ],
@@ -30,7 +45,6 @@ def render(report: Report) -> str:
             "baselined": report.baselined,
         },
     }
-    return dumped(data)
 
 
 def dumped(data: Any) -> str:

@@ -10,14 +10,14 @@ from linter.reports.shown import shown
 
 def summary(report: Report) -> str:
     """One line with the counts of documents, errors, warnings, suppressed, baselined, fixed and fixable findings."""
-    counts = [_counted(report.count(Severity.ERROR), "error"), _counted(report.count(Severity.WARNING), "warning")]
+    counts = [counted(report.count(Severity.ERROR), "error"), counted(report.count(Severity.WARNING), "warning")]
     if infos := report.count(Severity.INFO):
-        counts.append(_counted(infos, "info"))
-    read = [f"{_counted(report.documents, 'document')} checked", f"{report.skipped} of other kinds skipped"]
+        counts.append(counted(infos, "info"))
+    read = [f"{counted(report.documents, 'document')} checked", f"{report.skipped} of other kinds skipped"]
     if report.failed:
         read.append(f"{report.failed} not read")
     if report.run_errors:
-        read.append(_counted(len(report.run_errors), "run error"))
+        read.append(counted(len(report.run_errors), "run error"))
     counts += [f"{report.suppressed} suppressed", f"{report.baselined} baselined"]
     return f"{', '.join(read)}: {', '.join(counts)}{_fixes(report)}"
 
@@ -49,5 +49,6 @@ def run_errors(report: Report) -> list[str]:
     ]
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: `1 error`, `2 errors`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or f'{noun}s'}"
