@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 
 NO_NETWORK = ("No matching distribution", "Could not find a version", "Temporary failure", "ConnectionError")
 WHOM = {f"GIT_{role}_{what}": "a@b.example" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-IDS = ("lint-modules", "lint-modules-all", "lint-modules-status")
+IDS = ("lint-modules", "lint-modules-all", "lint-modules-fix", "lint-modules-status")
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,8 @@ class Hooks:
     def environment(self) -> dict[str, str]:
         """The variables of a shell without a repository, and without this environment's import path."""
         mine = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PYTHONPATH"))}
-        return (
-            mine
-            | WHOM
-            | {"PRE_COMMIT_HOME": str(self.home), "PRE_COMMIT_COLOR": "never", "GIT_CONFIG_GLOBAL": "/dev/null"}
-        )
+        kept = {"PRE_COMMIT_HOME": str(self.home), "GIT_CONFIG_GLOBAL": str(self.home / "no-gitconfig")}
+        return mine | WHOM | kept | {"GIT_CONFIG_NOSYSTEM": "1", "PRE_COMMIT_COLOR": "never"}
 
     def configuration(self, *ids: str, more: str = "") -> str:
         """A `.pre-commit-config.yaml` with these hooks; `more` are further lines of the last one."""

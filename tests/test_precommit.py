@@ -14,6 +14,7 @@ from tests.conftest import ROOT
 from tests.hooking import IDS, Course, Hooks, course, installed
 from tests.test_cli import GUIDE, TRACKER, lint, write
 
+RUNS_ON = f"{TRACKER}\nThe rest:\n- one\n- two\n"  # a list right below a line is none on the site
 BAD = "---\ntype: exam\ntitle: Progress\n---\n\n# Progress\n\n```text\nThis fence is never closed.\n"
 
 
@@ -36,9 +37,10 @@ def test_pre_commit_tries_the_hooks_of_this_checkout(hooks: Hooks, pages: Course
     assert dict(outcomes) == {
         "lint-modules": "Failed",
         "lint-modules (whole course)": "Failed",
+        "lint-modules fix": "Failed",
         "lint-modules status": "Passed",
     }
-    assert done.stdout.count("bad.md:8:1") == 2
+    assert done.stdout.count("bad.md:8:1") == 3
 
 
 def test_the_manifest_names_every_hook() -> None:
@@ -98,9 +100,36 @@ def test_a_commit_that_only_deletes_brings_the_tracker_up_to_date(pages: Course)
     assert code == 0, said
 
 
-def test_files_named_like_options_are_pages(pages: Course) -> None:
+def test_a_repaired_page_stops_the_commit_and_is_not_staged(pages: Course) -> None:
+    pages.guard("lint-modules-fix")
+    write(pages.folder, page=RUNS_ON, good=TRACKER)
+    pages.git("add", "--all")
+    code, said = pages.commit()
+    assert code == 1
+    assert "DOC015" in said
+    assert "files were modified by this hook" in said
+    assert (pages.folder / "page.md").read_text(encoding="utf-8") == RUNS_ON.replace("rest:\n", "rest:\n\n")
+    assert pages.git("show", ":page.md") == RUNS_ON, "what is staged is the author's"
+    assert pages.git("diff", "--name-only").split() == ["page.md"]
+    pages.git("add", "--all")
+    code, said = pages.commit()
+    assert code == 0, said
+
+
+def test_a_page_that_no_repair_helps_stops_the_commit_too(pages: Course) -> None:
+    pages.guard("lint-modules-fix")
+    write(pages.folder, bad=BAD)
+    pages.git("add", "--all")
+    code, said = pages.commit()
+    assert code == 1
+    assert "bad.md:8:1" in said
+    assert "files were modified by this hook" not in said
+
+
+@pytest.mark.parametrize("hook", ["lint-modules", "lint-modules-fix"])
+def test_files_named_like_options_are_pages(pages: Course, hook: str) -> None:
     names = ["--fix", "--fix.md", "-q.md", "--output=x.md", "--output=json=stolen.md", "--help.md", "--.md", "-.md"]
-    pages.guard("lint-modules", more="        args: [--output, concise, --]\n")
+    pages.guard(hook, more="        args: [--output, concise, --]\n")
     for name in names:
         (pages.folder / name).write_text(BAD, encoding="utf-8")
     there = sorted(path.name for path in pages.folder.iterdir())
@@ -158,7 +187,7 @@ def test_pages_that_are_excluded_are_left_alone_in_silence(pages: Course) -> Non
 
 
 def test_a_hook_runs_at_no_other_stage(pages: Course) -> None:
-    pages.guard("lint-modules-all", "lint-modules-status")
+    pages.guard("lint-modules-all", "lint-modules-fix", "lint-modules-status")
     write(pages.folder, bad=BAD)
     pages.git("add", "--all")
     message = pages.folder / ".git" / "COMMIT_EDITMSG"
