@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +161,26 @@ def test_several_formats_in_one_run(tmp_path: Path) -> None:
     found = json.loads((folder / "report.json").read_text(encoding="utf-8"))["findings"]
     assert len(found) == len(done.out.splitlines()) - 1
     assert sorted(path.name for path in folder.iterdir()) == ["report.json", "short-exam.md"]
+
+
+def test_a_report_goes_through_a_link_and_leaves_it(tmp_path: Path) -> None:
+    folder = write(tmp_path, progress=TRACKER, **{"report.json": "old"})
+    (folder / "latest.json").symlink_to("report.json")
+    assert lint("--output", "json=latest.json", cwd=folder).code == 0
+    assert (folder / "latest.json").is_symlink()
+    assert json.loads((folder / "report.json").read_text(encoding="utf-8"))["findings"] == []
+
+
+def test_a_report_goes_into_a_pipe_and_does_not_take_its_place(tmp_path: Path) -> None:
+    folder = write(tmp_path, progress=TRACKER)
+    os.mkfifo(folder / "pipe")
+    reader = os.open(folder / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert lint("--output", "json=pipe", cwd=folder).code == 0
+        assert stat.S_ISFIFO((folder / "pipe").stat().st_mode)
+        assert json.loads(os.read(reader, 65_536))["findings"] == []
+    finally:
+        os.close(reader)
 
 
 @pytest.mark.parametrize("formats", [["full", "json"], ["xml"], ["json="]])

@@ -68,17 +68,20 @@ def chosen(outputs: tuple[Output, ...], counts: bool = False) -> tuple[Output, .
 def write(report: Report, outputs: tuple[Output, ...], colour: bool, counts: bool = False) -> None:
     """Print or write the report, or its counts by rule, in every format.
 
-    A file holds the whole report as plain UTF-8, or stays as it was.
+    A file holds the whole report as plain UTF-8, or stays as it was; a pipe, a device or a link is written through.
     """
     for output in outputs:
         text = (STATISTICS if counts else FORMATS)[output.format](report)
         if output.path is None:
             emit(text, colour)
         else:
-            _replace(output.path, click.unstyle(text))
+            _put(output.path, click.unstyle(text))
 
 
-def _replace(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.lint-modules-output")
-    temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
-    temporary.replace(path)
+def _put(path: Path, text: str) -> None:
+    # A file in the place of `/dev/null`, of a shell's pipe or of a link would be the end of them.
+    through = path.is_symlink() or (path.exists() and not path.is_file())
+    target = path if through else path.with_name(f".{path.name}.lint-modules-output")
+    target.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    if not through:
+        target.replace(path)
