@@ -45,30 +45,49 @@ class Config(BaseModel):
         extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
     )
     extend: str | None = Field(
-        None, description="another configuration file under the same root, which this one changes"
+        None,
+        description="another configuration file under the same root, which this one changes",
+        examples=["course.toml"],
     )
     include: tuple[str, ...] = Field(
         (), description="globs of the pages a run without PATHS reads; all *.md where empty"
     )
     exclude: tuple[str, ...] = Field(
-        (), description="globs of pages never read, also where they are named; added to the defaults"
+        (),
+        description="globs of pages never read, also where they are named; added to the defaults",
+        examples=[["archive/"]],
     )
     respect_gitignore: bool = Field(True, description="leave out what .gitignore files name")
-    builtin: tuple[str, ...] | None = Field(None, description="families of built-in rules to keep; all by default")
-    select: tuple[str, ...] | None = Field(None, description="codes, prefixes, names or families of the rules to run")
-    extend_select: tuple[str, ...] = Field((), description="rules to run in addition")
-    ignore: tuple[str, ...] = Field((), description="rules not to run")
+    builtin: tuple[str, ...] | None = Field(
+        None,
+        description="families of built-in rules to keep; all by default",
+        examples=[["document", "module", "focus-block", "exam", "diagram", "tracker", "kinds"]],
+    )
+    select: tuple[str, ...] | None = Field(
+        None, description="codes, prefixes, names or families of the rules to run", examples=[["ALL"]]
+    )
+    extend_select: tuple[str, ...] = Field((), description="rules to run in addition", examples=[["EXM012"]])
+    ignore: tuple[str, ...] = Field((), description="rules not to run", examples=[["gauntlet-tiers"]])
     fail_level: FailLevel = Field("error", description="the least severity that makes the exit code 1")
     max_page_bytes: int = Field(1_048_576, ge=1, description="pages over this size are not read (bytes)")
     math: bool | Literal["auto"] = Field("auto", description="whether `$...$` is a formula; auto asks mkdocs.yml")
     baseline: str | None = Field(
         None,
         description="the file with the findings to live with for now; `lint-modules-baseline.json` if it is there",
+        examples=["lint-modules-baseline.json"],
     )
-    rule_folders: tuple[str, ...] = Field((), description="folders with rule and kind pages of your own")
-    rules: dict[str, RuleSettings] = Field(default_factory=dict, description="settings by rule code or name")
+    rule_folders: tuple[str, ...] = Field(
+        (), description="folders with rule and kind pages of your own", examples=[["our-rules"]]
+    )
+    rules: dict[str, RuleSettings] = Field(
+        default_factory=dict,
+        description="settings by rule code or name",
+        examples=[{"placeholder-text": {"severity": "error"}}],
+    )
     kinds: dict[str, dict[str, Any]] = Field(
-        default_factory=dict, description="changes to kinds of page, merged into their pages"
+        default_factory=dict,
+        description="changes to kinds of page, merged into their pages",
+        examples=[{"learning-module": {"parts": {"focus-block": {"parts": {"priming": {"aliases": ["WARM-UP"]}}}}}}],
     )
 
 

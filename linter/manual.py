@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,7 +31,7 @@ def _settings(rule: Rule) -> str:
     data = rule.check.model_dump(mode="json", by_alias=True, exclude={"kind"}, exclude_defaults=True)
     lines = [f"[rules.{rule.code}]", f'severity = "{rule.severity}"']
     lines += [
-        f"{key} = {_toml(value)}"
+        f"{key} = {toml_value(value)}"
         for key, value in data.items()
         if key not in ("of", "in", "part", "or-part", "noun", "lacks", "subject")
     ]
@@ -42,18 +43,20 @@ def _settings(rule: Rule) -> str:
     return f"## Configuration\n\n{lead}\n\n```toml\n{block}\n```\n\n{off}\n"
 
 
-def _toml(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """A value as a TOML file states it on one line: a text, number, list or inline table."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # TOML escapes as JSON does, and DEL
     if isinstance(value, Mapping):
         pairs = [
-            f"{key if key.replace('-', '').isalnum() else _toml(key)} = {_toml(item)}" for key, item in value.items()
+            f"{key if key.replace('-', '').isalnum() else toml_value(key)} = {toml_value(item)}"
+            for key, item in value.items()
         ]
         return "{ " + ", ".join(pairs) + " }"
     if isinstance(value, Sequence):
-        return f"[{', '.join(_toml(item) for item in value)}]"
+        return f"[{', '.join(toml_value(item) for item in value)}]"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

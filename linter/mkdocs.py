@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -16,6 +18,32 @@ def extensions(text: str) -> frozenset[str]:
         return frozenset(_extensions(text))
     except (yaml.YAMLError, ValueError):
         return frozenset()
+
+
+def docs_dir(text: str) -> str | None:
+    """The folder of the pages, `docs` where the file says nothing of it; None where the file does not parse."""
+    try:
+        return next((value for key, value in _settings(text) if key == "docs_dir"), "docs")
+    except (yaml.YAMLError, ValueError):
+        return None
+
+
+def _settings(text: str) -> Iterator[tuple[str, str]]:
+    """The keys at the top whose values are single words or texts, with those values."""
+    depth, key = 0, None
+    events: Any = yaml.parse(text, Loader=_LOADER)
+    for event in islice(events, _MAX_EVENTS):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            key = None
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.ScalarEvent) and depth == 1:
+            if key is None:
+                key = event.value
+            else:
+                yield key, event.value
+                key = None
 
 
 def _extensions(text: str) -> list[str]:

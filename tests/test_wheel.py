@@ -69,6 +69,8 @@ def test_it_carries_every_module_and_every_rule_page(unpacked: Path) -> None:
         assert there
         assert packed == there
     assert (unpacked / "linter" / "py.typed").is_file()
+    templates = sorted(path.name for path in (unpacked / "linter" / "templates").iterdir())
+    assert templates == sorted(path.name for path in (ROOT / "linter" / "templates").iterdir())
 
 
 def test_its_metadata_name_the_command_and_the_licence(unpacked: Path) -> None:

@@ -49,6 +49,7 @@ _COMMANDS = {
     "status": ("status", "status"),
     "inspect": ("inspect", "inspect"),
     "rule": ("rule", "rule"),
+    "init": ("init", "init"),
     "new": ("new", "new"),
     "config": ("config", "config"),
     "baseline": ("baseline", "baseline"),
