@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from linter import engine, front_matter, reading
 from linter.checks import Context
 from linter.checks.contents import Feature
+from linter.cli.main import run
 from linter.documents import recognise
 from linter.engine import Checked
 from linter.features import has, item_count, word_count
@@ -245,3 +247,19 @@ def test_a_skeleton_meets_every_demand(demand: Demand, level: int, text: str) ->
     assert not demand.phrases or "This stands here." in made
     assert "TODO" in made
     assert not page.unclosed
+
+
+def test_the_command_inserts_what_is_missing_and_proves_it(tmp_path: Path, standard: Standard) -> None:
+    page = tmp_path / "module-1-backpressure.md"
+    text = TEXTS[MODULE].replace("tests/backpressure-exam.md", "module-1-backpressure.md")
+    whole = document(standard, text, MODULE)
+    torn = text
+    for part in reversed([part for part in whole.parts if part.name in SECTIONS[MODULE]]):
+        torn = without(torn, part)
+    page.write_text(torn, encoding="utf-8", newline="\n")
+    (tmp_path / "lint-modules.toml").write_text('ignore = ["DOC010"]\n', encoding="utf-8")
+    assert run(["check", str(page)]) == 1
+    assert run(["check", "--fix", "--unsafe-fixes", str(page)]) == 0
+    again = document(standard, page.read_text(encoding="utf-8"), MODULE)
+    assert held(again.parts) == held(whole.parts)
+    assert {one.code for one in judged(standard, again.page.source.text, MODULE).findings} == {"DOC006"}
