@@ -12,6 +12,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from linter import config as configuration
+from linter.cli.ignoring import Ignores
 from linter.cli.project import NotFoundError, Project
 from linter.config import ConfigError
 
@@ -50,12 +51,12 @@ class _Walker:
         self.notes: list[str] = []
         self.met = False
         self._exclude = _globs([*configuration.DEFAULT_EXCLUDE, *project.config.exclude], "exclude")
-        self._ignores: dict[Path, GitIgnoreSpec | None] = {}
+        self._ignores = Ignores(project.root) if project.config.respect_gitignore else None
 
     def file(self, path: Path, named: bool = False) -> None:
         self.met = True
         shown = relative(path, self.project.root)
-        if self._exclude.match_file(shown) or (not named and self._ignored(path)):
+        if self._exclude.match_file(shown) or (not named and self._ignores and self._ignores.file(path)):
             return
         if path.is_symlink() and not named and self._leads_out(path, shown):
             return
@@ -91,25 +92,7 @@ class _Walker:
         shown = relative(folder, self.project.root) + "/"
         if folder.is_symlink():  # os.walk does not follow it; what it leads to inside is met there
             return self._exclude.match_file(shown) or self._leads_out(folder, shown) or True
-        return self._exclude.match_file(shown) or self._ignored(folder, "/")
-
-    def _ignored(self, path: Path, slash: str = "") -> bool:
-        if not self.project.config.respect_gitignore:
-            return False
-        for parent in path.parents:
-            spec = self._ignore_file(parent)
-            if spec is not None and spec.match_file(path.relative_to(parent).as_posix() + slash):
-                return True
-            if parent == self.project.root or (parent / ".git").exists():
-                break
-        return False
-
-    def _ignore_file(self, folder: Path) -> GitIgnoreSpec | None:
-        if folder not in self._ignores:
-            path = folder / ".gitignore"
-            lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
-            self._ignores[folder] = GitIgnoreSpec.from_lines(lines) if lines else None
-        return self._ignores[folder]
+        return self._exclude.match_file(shown) or bool(self._ignores and self._ignores.folder(folder))
 
 
 def _regular(path: Path) -> bool:

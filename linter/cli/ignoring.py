@@ -1,0 +1,74 @@
+"""What .gitignore files leave out, as git reads them: from the folder of a path up to the root of its repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+
+class Ignores:
+    """The .gitignore files that hold for a project: its own, those above it in the repository, those below it.
+
+    The deepest file that says something of a path decides, and nothing is re-included below a folder that is left out.
+    Where the files above leave out the project's own folder, whoever lints it wants it linted: they do not hold then.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._repository = any((folder / ".git").exists() for folder in (root, *root.parents))
+        self._folders: dict[Path, bool] = {}
+        self._specs: dict[Path, GitIgnoreSpec | None] = {}
+        self._last = cache(self._is_last)
+        self._above = True
+        self._above = not self._said(root, "/")
+
+    def file(self, path: Path) -> bool:
+        """Whether a file is left out."""
+        return self.folder(path.parent) or self._said(path, "")
+
+    def folder(self, folder: Path) -> bool:
+        """Whether a folder, and with it all it holds, is left out; the project's own and those above it never are."""
+        if folder not in self._folders:
+            top = self._root.is_relative_to(folder) or self._last(folder)
+            self._folders[folder] = not top and (self.folder(folder.parent) or self._said(folder, "/"))
+        return self._folders[folder]
+
+    def _said(self, path: Path, slash: str) -> bool:
+        for folder in self._upward(path):
+            spec = self._spec(folder)
+            verdict = None if spec is None else spec.check_file(path.relative_to(folder).as_posix() + slash).include
+            if verdict is not None:
+                return verdict
+        return False
+
+    def _upward(self, path: Path) -> Iterator[Path]:
+        """The folders whose .gitignore files may speak of a path, the deepest first."""
+        for folder in path.parents:
+            if folder != self._root and self._root.is_relative_to(folder) and not self._above:
+                return
+            yield folder
+            if self._last(folder):
+                return
+
+    def _is_last(self, folder: Path) -> bool:
+        return (folder / ".git").exists() or folder == folder.parent or (folder == self._root and not self._repository)
+
+    def _spec(self, folder: Path) -> GitIgnoreSpec | None:
+        if folder not in self._specs:
+            path = folder / ".gitignore"
+            lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path.is_file() else []
+            patterns = [line for line in lines if _readable(line)]
+            self._specs[folder] = GitIgnoreSpec.from_lines(patterns) if patterns else None
+        return self._specs[folder]
+
+
+def _readable(line: str) -> bool:
+    """Whether a line is a pattern at all; git passes over the others."""
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return bool(line.strip())
