@@ -161,7 +161,7 @@ def _stamped(document: Document, found: Sequence[tuple[Rule, Problem]], corpus: 
             problem.help or rule.help,
             related,
             fix,
-            _hash(rule.code, source.path, text, str(number)),
+            fingerprint(rule.code, source.path, context, number),
             context,
         )
 
@@ -194,6 +194,11 @@ def _context(document: Document, line: int) -> tuple[str, ...]:
         heading = page.headings[heading.parent] if heading.parent is not None else None
     text = page.source.lines[line][:_CONTEXT] if line < len(page.source.lines) else ""
     return tuple(" ".join(part.split()) for part in (*above, text))
+
+
+def fingerprint(code: str, path: str, context: tuple[str, ...], number: int) -> str:
+    """What tells a finding from all others of its project while lines move; `number` counts those alike from 0."""
+    return _hash(code, path, "\n".join(context), str(number))
 
 
 def _hash(*parts: str) -> str:

@@ -162,7 +162,8 @@ class Report:
     `rules` are those that ran, by code; `lines` are the lines of each page with findings, without their line ends;
     `prefix` is the way from the root of the repository to that of the project, `""` or `folder/`. `hidden` findings
     are counted, not listed. `checked` are the paths of the documents, `version` is the version of the tool.
-    `fixed` is how many findings a run that was to fix them has fixed, None for any other run.
+    `fixed` is how many findings a run that was to fix them has fixed, None for any other run; `old` is how many were
+    left out because an earlier state of the pages had them too, None where there was none to compare with.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -172,6 +173,7 @@ class Report:
     failed: int = 0
     suppressed: int = 0
     baselined: int = 0
+    old: int | None = None
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     rules: tuple[RuleInfo, ...] = field(default=(), repr=False)
     prefix: str = ""

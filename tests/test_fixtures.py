@@ -14,7 +14,7 @@ from click import unstyle
 from linter.cli.baselining import DEFAULT, load, remaining
 from linter.cli.discovery import Found
 from linter.cli.project import Project
-from linter.cli.runner import Run, report
+from linter.cli.runner import Run
 from linter.config import Config
 from linter.mermaid import DiagramJudge
 from linter.reports import full
@@ -44,7 +44,7 @@ def test_fixture(page: Path, standard: Standard, judge: DiagramJudge | None, req
     rules = [one for one in standard.rules if one.code in codes]
     run = Run(Project(root, Config(), None), standard, rules, judge)
     outcomes = list(run.check_all([Found(page, page.relative_to(root).as_posix(), named=True) for page in pages]))
-    result = remaining(run, outcomes, baseline, [root]) if baseline else report(outcomes)
+    result = remaining(run, outcomes, baseline, [root])
     assert not result.run_errors
     assert {finding.code for finding in result.findings} <= {rule.code}
     if page.name.startswith("good"):

@@ -1,4 +1,4 @@
-"""Finds, reads and writes the file of a baseline, and leaves its findings out of a report."""
+"""Finds, reads and writes the file of a baseline, and leaves out of a report what it holds."""
 
 from __future__ import annotations
 
@@ -81,14 +81,26 @@ def update(path: Path, change: Callable[[frozenset[Entry] | None], frozenset[Ent
     return len(after)
 
 
-def remaining(run: Run, outcomes: Sequence[Checked], baseline: Collection[Entry], paths: Sequence[Path]) -> Report:
-    """The report of outcomes without what the baseline holds; what it holds in vain is reported instead."""
+def remaining(
+    run: Run,
+    outcomes: Sequence[Checked],
+    baseline: Collection[Entry] | None,
+    paths: Sequence[Path] = (),
+    old: Collection[Entry] | None = None,
+) -> Report:
+    """The report of outcomes without what the baseline holds, and without what is old.
+
+    What the baseline holds in vain is reported too, old or not.
+    """
     rule = next((rule for rule in run.rules if rule.code == STALE), None)
-    left = in_vain(run, outcomes, baseline, whole=covers(run.project, paths))
-    muted = mute(baseline, outcomes, left, rule)
-    result = report(muted.outcomes)
+    left = in_vain(run, outcomes, baseline or (), whole=covers(run.project, paths))
+    muted = mute(baseline or (), outcomes, left, rule)
+    news = mute(old or (), muted.outcomes, (), None)
+    result = report(news.outcomes)
     findings = sorted((*result.findings, *muted.gone), key=lambda finding: finding.sort_key)
-    return replace(result, findings=tuple(findings), baselined=muted.baselined)
+    return replace(
+        result, findings=tuple(findings), baselined=muted.baselined, old=None if old is None else news.baselined
+    )
 
 
 def in_vain(run: Run, outcomes: Sequence[Checked], baseline: Collection[Entry], whole: bool) -> list[Entry]:

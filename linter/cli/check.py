@@ -16,11 +16,12 @@ from linter.cli.baselining import baseline_of, remaining
 from linter.cli.ci import announce, under_actions, unheeded
 from linter.cli.console import complain, emit, emit_bytes, wants_colour
 from linter.cli.fixing import Outcome, fixed_bytes, mend_pages, write_files
+from linter.cli.newness import base_of, entries_before
 from linter.cli.outputs import Output, chosen, write
 from linter.cli.pages import Pages, pages_of, read_pages
 from linter.cli.project import Project, find_project, load_standard, prefix
 from linter.cli.request import Request, check_options
-from linter.cli.runner import Run, report
+from linter.cli.runner import Run
 from linter.engine import Checked
 from linter.mermaid import find_judge
 from linter.model import Report, Severity
@@ -51,12 +52,15 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     if request.show_files:
         emit("".join(f"{shown(page.shown)}\n" for page in files), False)
         return
-    pages, baseline = read_pages(run, files, request), baseline_of(project, request)
-    outcome = fixed(run, pages, request, baseline or ()) if request.fixing or request.show_fixes else None
+    baseline, base = baseline_of(project, request), base_of(project, request.new_from)
+    pages = read_pages(run, files, request)
+    old = None if base is None else entries_before(run, [page.path for page in pages.read], base)
+    kept = (baseline or frozenset()) | (old or frozenset())
+    outcome = fixed(run, pages, request, kept) if request.fixing or request.show_fixes else None
     if outcome is None or not request.fixing:
-        result = lint(run, run.judge_all(pages.read) if outcome is None else outcome.before, request, baseline)
+        result = lint(run, run.judge_all(pages.read) if outcome is None else outcome.before, request, baseline, old)
     else:
-        result = replace(lint(run, outcome.after, request, baseline), fixed=len(outcome.fixed))
+        result = replace(lint(run, outcome.after, request, baseline, old), fixed=len(outcome.fixed))
     _note_diagrams(run, result)
     with redirect_stdout(sys.stderr) if request.stdin and request.fixing else nullcontext():
         _print(result, outputs, request)
@@ -71,20 +75,25 @@ def run_of(project: Project, selection: Selection) -> Run:
     return Run(project, standard, rules, find_judge() if _draws(rules) else None)
 
 
-def lint(run: Run, judged: Iterable[Checked], request: Request, baseline: frozenset[Entry] | None) -> Report:
-    """The report of judged pages, without the findings of the baseline."""
-    outcomes = list(judged)
-    result = report(outcomes) if baseline is None else remaining(run, outcomes, baseline, request.paths)
+def lint(
+    run: Run,
+    judged: Iterable[Checked],
+    request: Request,
+    baseline: frozenset[Entry] | None,
+    old: frozenset[Entry] | None = None,
+) -> Report:
+    """The report of judged pages, without the findings of the baseline and without old ones."""
+    result = remaining(run, list(judged), baseline, request.paths, old)
     rules = tuple(run.standard.info(rule) for rule in run.rules)
     return replace(result, rules=rules, prefix=prefix(run.project), version=__version__)
 
 
-def fixed(run: Run, pages: Pages, request: Request, baseline: Collection[Entry]) -> Outcome:
+def fixed(run: Run, pages: Pages, request: Request, kept: Collection[Entry]) -> Outcome:
     """Fixes pages as the request wishes: in their files, on standard output, or only to show what would change.
 
-    What the baseline holds is agreed to stay: it is not fixed.
+    What the baseline holds, and what is old where only new findings are asked for, is kept: it is not fixed.
     """
-    outcome = mend_pages(run, pages.read, request.unsafe_fixes, lambda finding: entry(finding) in baseline)
+    outcome = mend_pages(run, pages.read, request.unsafe_fixes, lambda finding: entry(finding) in kept)
     writes = request.fixing and not request.diff
     if request.diff:
         emit("".join(difference(path, *outcome.texts(path)) for path in sorted(outcome.mended)), False)

@@ -28,6 +28,7 @@ class Request:
     fail_level: str | None
     baseline: str | None
     no_baseline: bool
+    new_from: str | None
     config_file: str | None
     isolated: bool
     show_files: bool
@@ -97,6 +98,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     ),
     baseline_option,
     click.option("--no-baseline", is_flag=True, help="Report the findings of the baseline too."),
+    click.option("--new-from", metavar="REF", help="Report only what was not there where HEAD left the commit REF."),
     click.option("--fix", is_flag=True, help="Apply the safe fixes, and report what is left."),
     click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing."),
     click.option("--fix-only", is_flag=True, help="Apply the safe fixes, and do not report what is left."),

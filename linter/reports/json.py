@@ -43,6 +43,7 @@ def _run(report: Report) -> dict[str, Any]:
             "infos": report.count(Severity.INFO),
             "suppressed": report.suppressed,
             "baselined": report.baselined,
+            **({} if report.old is None else {"old": report.old}),
         },
     }
 

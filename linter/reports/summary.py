@@ -19,6 +19,7 @@ def summary(report: Report) -> str:
     if report.run_errors:
         read.append(counted(len(report.run_errors), "run error"))
     counts += [f"{report.suppressed} suppressed", f"{report.baselined} baselined"]
+    counts += [] if report.old is None else [f"{report.old} old"]
     return f"{', '.join(read)}: {', '.join(counts)}{_fixes(report)}"
 
 

@@ -1,0 +1,29 @@
+"""What an earlier state of a project's pages was found to hold, as entries that mute the same findings of today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from linter.baseline import Entry, entry
+from linter.engine import Checked, fingerprint
+from linter.rules import READING
+
+
+def before(earlier: Mapping[str, Checked]) -> frozenset[Entry]:
+    """The entries of the earlier outcomes of pages, given by their paths of today.
+
+    A page that was renamed keeps its findings: their fingerprints are made anew for the path it has today. That a page
+    was not read whole is never old.
+    """
+    found = (one for path, page in earlier.items() for one in _entries(path, page))
+    return frozenset(one for one in found if one.code != READING)
+
+
+def _entries(path: str, page: Checked) -> Iterator[Entry]:
+    seen: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    for one in page.findings:
+        number = seen[one.code, one.context]
+        seen[one.code, one.context] += 1
+        own = one.path == path
+        yield entry(one) if own else Entry(path, one.code, fingerprint(one.code, path, one.context, number))
