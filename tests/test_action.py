@@ -1,0 +1,150 @@
+"""The scripts of the GitHub Action, run as a runner runs them: in bash, with the inputs as variables."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conftest import ROOT
+from tests.hooking import NO_NETWORK
+from tests.test_cli import TRACKER, write
+from tests.test_precommit import BAD
+
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+INPUT = re.compile(r"\$\{\{ inputs\.([\w-]+) \}\}")
+
+
+@dataclass
+class Runner:
+    """A machine that runs the action: where the action's checkout and its temporary files lie."""
+
+    action: Path
+    temporary: Path
+    workspace: Path
+    files: dict[str, Path] = field(default_factory=dict)
+
+    def step(self, name: str, **inputs: str) -> subprocess.CompletedProcess[str]:
+        """Runs a step of the action with these inputs, `_` for `-`, and the defaults of all others."""
+        given = {key: value["default"] for key, value in ACTION["inputs"].items()}
+        given |= {key.replace("_", "-"): value for key, value in inputs.items()}
+        (step,) = [step for step in ACTION["runs"]["steps"] if step.get("name") == name]
+        self.files = {key: self.temporary / key for key in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+        for path in self.files.values():
+            path.write_text("")
+        script = self.temporary / "step.sh"
+        script.write_text(step["run"], encoding="utf-8")
+        places = {"GITHUB_ACTION_PATH": self.action, "RUNNER_TEMP": self.temporary, **self.files}
+        variables = {key: INPUT.sub(lambda found: given[found[1]], value) for key, value in step["env"].items()}
+        kept = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+        return subprocess.run(
+            ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(script)],
+            cwd=self.workspace / given["working-directory"],
+            env=kept | {"GITHUB_ACTIONS": "true"} | {key: str(path) for key, path in places.items()} | variables,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    def written(self, name: str) -> str:
+        """What the last step wrote for the runner."""
+        return self.files[name].read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Runner:
+    """A runner after the action's step of installation, from a checkout whose workspace holds a hostile module."""
+    if shutil.which("bash") is None:
+        pytest.skip("there is no bash")
+    folder = tmp_path_factory.mktemp("runner")
+    runner = Runner(folder / "action", folder / "temporary", folder / "workspace")
+    for name in ("linter", "rules"):
+        shutil.copytree(ROOT / name, runner.action / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, runner.action)
+    runner.temporary.mkdir()
+    for name in ("venv.py", "pip.py", "ensurepip.py", "sitecustomize.py"):
+        write(runner.workspace, **{name: "open('stolen', 'w').close()\n"})
+    done = runner.step("Install lint-modules")
+    if done.returncode and any(words in done.stdout + done.stderr for words in NO_NETWORK):
+        pytest.skip("the action cannot install: no network is there")
+    assert done.returncode == 0, done.stdout[-2_000:] + done.stderr[-2_000:]
+    return runner
+
+
+@pytest.fixture
+def runner(installed: Runner, tmp_path: Path) -> Runner:
+    return Runner(installed.action, installed.temporary, tmp_path)
+
+
+def test_installing_runs_nothing_of_the_pull_request(installed: Runner) -> None:
+    assert not (installed.workspace / "stolen").exists()
+
+
+@pytest.mark.parametrize(
+    "version", ["1.0; touch stolen", "$(touch stolen)", "--index-url=x", "1.0\n2.0", "../x", "@ x"]
+)
+def test_what_is_no_version_is_not_installed(runner: Runner, version: str) -> None:
+    done = runner.step("Install lint-modules", version=version)
+    assert done.returncode == 2
+    assert done.stdout == "::error title=lint-modules::the input 'version' is no version\n"
+    assert list(runner.workspace.iterdir()) == []
+
+
+def test_a_clean_course_passes(runner: Runner) -> None:
+    write(runner.workspace, docs__progress=TRACKER)
+    done = runner.step("Lint")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert runner.written("GITHUB_OUTPUT") == "exit-code=0\n"
+    assert "1 document checked" in runner.written("GITHUB_STEP_SUMMARY")
+
+
+def test_findings_are_annotations_a_summary_and_a_file(runner: Runner) -> None:
+    write(runner.workspace, docs__bad=BAD)
+    done = runner.step("Lint", sarif_file="found.sarif")
+    assert done.returncode == 1
+    assert re.match(r"::error file=docs/bad\.md,line=8,.*DOC005", done.stdout)
+    assert "DOC005" in runner.written("GITHUB_STEP_SUMMARY")
+    assert runner.written("GITHUB_OUTPUT") == "exit-code=1\n"
+    sarif = json.loads((runner.workspace / "found.sarif").read_text(encoding="utf-8"))
+    assert "DOC005" in [result["ruleId"] for result in sarif["runs"][0]["results"]]
+
+
+def test_a_run_that_did_not_complete_is_2_and_leaves_no_old_summary(runner: Runner) -> None:
+    write(runner.workspace, **{"lint-modules.toml": "selct = []\n"})
+    done = runner.step("Lint")
+    assert done.returncode == 2
+    assert "selct" in done.stderr
+    assert runner.written("GITHUB_OUTPUT") == "exit-code=2\n"
+    assert runner.written("GITHUB_STEP_SUMMARY") == ""
+
+
+def test_paths_are_lines(runner: Runner) -> None:
+    write(runner.workspace, good=TRACKER, **{"two words.md": BAD, "other.md": BAD})
+    assert runner.step("Lint", paths="good.md\n").returncode == 0
+    done = runner.step("Lint", paths="good.md\n\ntwo words.md")
+    assert done.returncode == 1
+    assert "two words.md" in done.stdout
+    assert "other.md" not in done.stdout
+
+
+def test_inputs_are_values_and_never_commands_or_options(runner: Runner) -> None:
+    write(runner.workspace, bad=BAD)
+    for value in ("$(touch stolen)", "'; touch stolen; '", "--fail-level=never"):
+        for name in ("paths", "config", "fail_level", "baseline", "profile", "new_from"):
+            done = runner.step("Lint", **{name: value})
+            assert done.returncode == 2, (name, value, done.stdout)
+    assert [path.name for path in runner.workspace.iterdir()] == ["bad.md"]
+
+
+def test_the_fail_level_and_the_folder_are_inputs(runner: Runner) -> None:
+    write(runner.workspace, course__bad=BAD)
+    assert runner.step("Lint", working_directory="course").returncode == 1
+    assert runner.step("Lint", working_directory="course", fail_level="never").returncode == 0
