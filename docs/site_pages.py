@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -53,10 +54,18 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         pages = [{f"{rule.code} {rule.name}": f"rules/{family}/{rule.name}.md"} for rule in members]
         rules.append({family.replace("-", " ").capitalize(): pages})
     kinds = [{kind.title: f"kinds/{kind.kind}.md"} for kind in STANDARD.kinds]
-    listed: dict[str, list[Any]] = {"Rules": ["rules/index.md", *rules], "Kinds of page": ["kinds/index.md", *kinds]}
-    config.nav = [{name: listed.get(name, entry)} for item in config.nav or [] for name, entry in item.items()]
-    config.markdown_extensions.append(LINKS)  # type: ignore[arg-type]
+    nav = {name: entry for item in config.nav or [] for name, entry in item.items()}
+    nav["Guides"] = [*nav["Guides"], *unlisted(nav)]
+    nav |= {"Rules": ["rules/index.md", *rules], "Kinds of page": ["kinds/index.md", *kinds]}
+    config.nav = [{name: entry} for name, entry in nav.items()]
+    config.markdown_extensions.append(LINKS)
     return config
+
+
+def unlisted(nav: Any) -> list[str]:
+    """The pages of `docs/` that the navigation of mkdocs.yml does not name, so that a new one is never lost."""
+    named = set(re.findall(r"[\w-]+\.md", str(nav)))
+    return sorted(path.name for path in (ROOT / "docs").glob("*.md") if path.name not in named)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

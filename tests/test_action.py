@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
-from tests.hooking import NO_NETWORK
+from tests.hooking import NO_NETWORK, Course, Hooks
 from tests.test_cli import TRACKER, write
 from tests.test_precommit import BAD
 
@@ -148,3 +148,24 @@ def test_the_fail_level_and_the_folder_are_inputs(runner: Runner) -> None:
     write(runner.workspace, course__bad=BAD)
     assert runner.step("Lint", working_directory="course").returncode == 1
     assert runner.step("Lint", working_directory="course", fail_level="never").returncode == 0
+
+
+def test_only_what_is_new_since_the_base_fails(runner: Runner) -> None:
+    course = Course(runner.workspace, Hooks(runner.action, "", runner.temporary))
+    course.git("init", "--quiet")
+    write(runner.workspace, old=BAD)
+    course.git("add", "--all")
+    course.git("commit", "--quiet", "-m", "Before the gate")
+    base = course.git("rev-parse", "HEAD").strip()
+    write(runner.workspace, good=TRACKER)
+    course.git("add", "--all")
+    course.git("commit", "--quiet", "-m", "A good page")
+    assert runner.step("Lint").returncode == 1
+    done = runner.step("Lint", new_from=base)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    write(runner.workspace, new=BAD)
+    done = runner.step("Lint", new_from=base)
+    assert done.returncode == 1
+    assert "file=new.md" in done.stdout
+    assert "file=old.md" not in done.stdout
+    assert runner.step("Lint", new_from="0" * 40).returncode == 2, "a base that is not there is no clean course"
