@@ -68,6 +68,12 @@ class Config(BaseModel):
     )
     extend_select: tuple[str, ...] = Field((), description="rules to run in addition", examples=[["EXM012"]])
     ignore: tuple[str, ...] = Field((), description="rules not to run", examples=[["gauntlet-tiers"]])
+    per_file_ignores: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="rules not to run on some pages, by glob: codes, prefixes, names or families",
+        examples=[{"docs/archive/": ["ALL"]}],
+    )
+    require_reason: bool = Field(False, description="whether a suppression in a page must give a reason")
     fail_level: FailLevel = Field("error", description="the least severity that makes the exit code 1")
     max_page_bytes: int = Field(1_048_576, ge=1, description="pages over this size are not read (bytes)")
     math: bool | Literal["auto"] = Field("auto", description="whether `$...$` is a formula; auto asks mkdocs.yml")

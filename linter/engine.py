@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,25 +10,27 @@ from linter import documents, front_matter, reading
 from linter.checks import Context
 from linter.corpus import Corpus
 from linter.kinds import Kind, Match
-from linter.model import Finding, Fix, Place, Problem, Range, Related, Repair, Replacement, RunError, Severity
+from linter.model import Finding, Problem, Range, RunError, Severity
 from linter.page import Page
 from linter.parts import Document
+from linter.policy import DEFAULT, Policy
 from linter.rules import READING, Rule
+from linter.silencing import silence_page
 from linter.skeleton_demands import demand
 from linter.source import Source, UnreadableError
+from linter.stamping import fingerprint, stamped
+from linter.suppression_syntax import MARKER
+from linter.suppression_use import Silenced
 
 _OTHER = Kind(kind="other", title="Other page", match=Match())
 
 
-_CONTEXT = 500  # characters of a line that tell it from others
-
-
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What became of one page: its findings, and whether it was of a known kind and read whole.
+    """What became of one page: its findings, those it silences, and whether it was of a known kind and read whole.
 
     `unjudged` are the codes of rules that run and came to no verdict on the page: broken front matter kept them silent,
-    another rule eclipses them, or they crashed.
+    another rule eclipses them, the configuration switches them off there, or they crashed.
     """
 
     path: str
@@ -41,6 +40,12 @@ class Checked:
     failed: bool = False
     lines: tuple[str, ...] = ()
     unjudged: frozenset[str] = frozenset()
+    suppressed: tuple[Silenced, ...] = ()
+
+    @property
+    def counted(self) -> tuple[Finding, ...]:
+        """The findings that count against the page: silenced ones too, unless a reason was given."""
+        return (*self.findings, *(one.finding for one in self.suppressed if not one.accepted))
 
 
 def read(source: Source, kinds: tuple[Kind, ...]) -> Document | None:
@@ -50,47 +55,82 @@ def read(source: Source, kinds: tuple[Kind, ...]) -> Document | None:
     return None if kind is None else documents.recognise(reading.read(source, matter), kind)
 
 
-def opened(source: Source, rules: Sequence[Rule], kinds: tuple[Kind, ...]) -> Document | Checked:
-    """The document of a page; the outcome at once of one of another kind: its `type` may be a slip for a known one."""
+def opened(
+    source: Source, rules: Sequence[Rule], kinds: tuple[Kind, ...], policy: Policy = DEFAULT
+) -> Document | Checked:
+    """The document of a page; the outcome at once of one of another kind: its `type` may be a slip for a known one.
+
+    Such a page may silence what is found in it, but its suppressions are not judged: no rule speaks of it.
+    """
     matter = front_matter.read(source)
     kind = documents.page_kind(source.path, matter, kinds)
     if kind is not None:
         return documents.recognise(reading.read(source, matter), kind)
-    found = [(rule, problem) for rule in rules for problem in rule.check.strays(matter, kinds)]
+    found = [
+        (rule, problem) for rule in _running(rules, policy, source.path) for problem in rule.check.strays(matter, kinds)
+    ]
     if not found:
         return Checked(source.path, None)
-    page = Document(Page(source, matter, (), (), b"", (), ()), _OTHER, None, None, ())
-    return Checked(source.path, None, tuple(_stamped(page, found, Corpus({}))), lines=source.lines)
+    speaks = MARKER in source.text
+    page = reading.read(source, matter) if speaks else Page(source, matter, (), (), b"", (), ())
+    document = Document(page, _OTHER, None, None, ())
+    findings, silenced = silence_page(document, list(stamped(document, found, Corpus({}))), (), (), policy)
+    return Checked(source.path, None, tuple(findings), lines=source.lines, suppressed=tuple(silenced))
 
 
-def check(source: Source, rules: Sequence[Rule], kinds: tuple[Kind, ...], context: Context) -> Checked:
+def check(
+    source: Source, rules: Sequence[Rule], kinds: tuple[Kind, ...], context: Context, policy: Policy = DEFAULT
+) -> Checked:
     """All findings of one page, which may be of any kind."""
-    page = opened(source, rules, kinds)
-    return judge(page, rules, context) if isinstance(page, Document) else page
+    page = opened(source, rules, kinds, policy)
+    return judge(page, rules, context, policy) if isinstance(page, Document) else page
 
 
-def judge(document: Document, rules: Sequence[Rule], context: Context) -> Checked:
+def _running(rules: Sequence[Rule], policy: Policy, path: str) -> Sequence[Rule]:
+    """The rules that run on a page."""
+    off = policy.off(path) if policy.ignores else frozenset()
+    return [rule for rule in rules if rule.code not in off] if off else rules
+
+
+def judge(document: Document, rules: Sequence[Rule], context: Context, policy: Policy = DEFAULT) -> Checked:
     """All findings of a document. A rule that crashes is a run error, and costs no other rule its findings."""
     errors: list[RunError] = []
     found: list[tuple[Rule, Problem]] = []
     context = replace(context, demands=partial(demand, rules))
     deep = document.page.too_deep is not None
-    for rule in _applicable(rules, document, deep):
+    rules = _running(rules, policy, document.path)
+    ran = {rule.code: rule for rule in _applicable(rules, document, deep)}
+    for rule in list(ran.values()):
         try:
             found.extend((rule, problem) for problem in rule.check.problems(document, context))
         except Exception as error:  # a rule's bug must not hide the other findings; the run ends with exit code 2
             message = f"rule crashed: {type(error).__name__}: {error}; please report it with the page"
             errors.append(RunError(document.path, rule.code, message))
-    kept = _without_eclipsed(found, rules, document, context)
-    stamped = tuple(_stamped(document, kept, context.corpus))
-    heard = {rule.code for rule, _ in kept}
-    unjudged = {rule.code for rule, _ in found if rule.code not in heard} | {
-        error.rule for error in errors if error.rule
-    }
+            del ran[rule.code]
+    silent = _eclipsed(found, rules, document, context)
+    kept = [(rule, problem) for rule, problem in found if not _in(rule, silent)]
+    judged = {rule.code for rule in ran.values() if not (_in(rule, silent) or _blind(rule, context))}
+    judged -= policy.off(document.path)
+    findings, silenced = silence_page(document, list(stamped(document, kept, context.corpus)), rules, judged, policy)
+    unjudged = {rule.code for rule, _ in found if _in(rule, silent)} | {error.rule for error in errors if error.rule}
+    unjudged |= policy.off(document.path)
     if document.page.front_matter.fault is not None:
         unjudged |= {rule.code for rule in rules if rule.needs_front_matter}
-    lines = document.page.source.lines
-    return Checked(document.path, document.kind.kind, stamped, tuple(errors), deep, lines, frozenset(unjudged))
+    return Checked(
+        document.path,
+        document.kind.kind,
+        tuple(findings),
+        tuple(errors),
+        deep,
+        document.page.source.lines,
+        frozenset(unjudged),
+        tuple(silenced),
+    )
+
+
+def _blind(rule: Rule, context: Context) -> bool:
+    """Whether a rule about diagrams had no engine that came to a verdict on all of them."""
+    return rule.check.kind == "mermaid-syntax" and (context.judge is None or getattr(context.judge, "failures", 0) > 0)
 
 
 def unreadable(path: str, error: UnreadableError, rule: Rule | None) -> Checked:
@@ -104,7 +144,7 @@ def unreadable(path: str, error: UnreadableError, rule: Rule | None) -> Checked:
         path,
         place,
         rule.help if rule else None,
-        fingerprint=_hash(READING, path, "", "0"),
+        fingerprint=fingerprint(READING, path, (), 0),
     )
     return Checked(path, None, (finding,), failed=True)
 
@@ -118,10 +158,10 @@ def _applicable(rules: Sequence[Rule], document: Document, deep: bool) -> Iterat
             yield rule
 
 
-def _without_eclipsed(
+def _eclipsed(
     found: Sequence[tuple[Rule, Problem]], rules: Sequence[Rule], document: Document, context: Context
-) -> list[tuple[Rule, Problem]]:
-    """Without the rules that another one eclipses: a page with no focus block and no protocol is reported once.
+) -> dict[str, str]:
+    """The families another rule eclipses, with its code: a page with no focus block and no protocol is reported once.
 
     Where broken front matter keeps the eclipsing rule silent, what it would say still eclipses the others.
     """
@@ -133,73 +173,8 @@ def _without_eclipsed(
             document.page.front_matter.fault is not None and any(rule.check.problems(document, context))
         ):
             silent[rule.eclipses.family] = rule.code
-    return [
-        (rule, problem)
-        for rule, problem in found
-        if not any(rule.code.startswith(family) and rule.code != code for family, code in silent.items())
-    ]
+    return silent
 
 
-def _stamped(document: Document, found: Sequence[tuple[Rule, Problem]], corpus: Corpus) -> Iterator[Finding]:
-    source = document.page.source
-    seen: Counter[str] = Counter()
-    for rule, problem in sorted(found, key=lambda pair: (pair[1].span.start, pair[0].code)):
-        place = source.range(problem.span)
-        context = _context(document, place.line - 1)
-        text = "\n".join(context)
-        number = seen[f"{rule.code}{text}"]
-        seen[f"{rule.code}{text}"] += 1
-        related = tuple(_place(source, other, corpus) for other in problem.related)
-        fix = _repair(source, problem.fix)
-        yield Finding(
-            rule.code,
-            rule.name,
-            rule.severity_in(document),
-            _message(rule, problem),
-            source.path,
-            place,
-            problem.help or rule.help,
-            related,
-            fix,
-            fingerprint(rule.code, source.path, context, number),
-            context,
-        )
-
-
-def _place(source: Source, related: Related, corpus: Corpus) -> Place:
-    """A related place in lines and columns: of the page it lies in, which may be another one."""
-    other = corpus.documents.get(related.path) if related.path else None
-    lies_in = other.page.source if other else source
-    return Place(lies_in.path, lies_in.range(related.span), related.message)
-
-
-def _message(rule: Rule, problem: Problem) -> str:
-    return problem.message if rule.message is None else rule.message.replace("{fact}", problem.message)
-
-
-def _repair(source: Source, fix: Fix | None) -> Repair | None:
-    if fix is None:
-        return None
-    return Repair(fix.title, fix.safe, tuple(Replacement(source.range(edit.span), edit.text) for edit in fix.edits))
-
-
-def _context(document: Document, line: int) -> tuple[str, ...]:
-    """What stays of a place when lines move: its text, and the headings above it, white space folded."""
-    page = document.page
-    above: list[str] = []
-    at = bisect_left(page.headings, line, key=lambda heading: heading.line) - 1
-    heading = page.headings[at] if at >= 0 else None
-    while heading is not None:
-        above.insert(0, heading.text)
-        heading = page.headings[heading.parent] if heading.parent is not None else None
-    text = page.source.lines[line][:_CONTEXT] if line < len(page.source.lines) else ""
-    return tuple(" ".join(part.split()) for part in (*above, text))
-
-
-def fingerprint(code: str, path: str, context: tuple[str, ...], number: int) -> str:
-    """What tells a finding from all others of its project while lines move; `number` counts those alike from 0."""
-    return _hash(code, path, "\n".join(context), str(number))
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def _in(rule: Rule, silent: dict[str, str]) -> bool:
+    return any(rule.code.startswith(family) and rule.code != code for family, code in silent.items())

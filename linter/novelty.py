@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from linter.baseline import Entry, entry
-from linter.engine import Checked, fingerprint
+from linter.engine import Checked
 from linter.rules import READING
+from linter.stamping import fingerprint
 
 
 def before(earlier: Mapping[str, Checked]) -> frozenset[Entry]:

@@ -14,6 +14,7 @@ from linter.page import CODE, COMMENT, MATTER, Block, Heading, Page, last_line
 from linter.source import Source
 from linter.text import plain
 
+_BETWEEN = re.compile(r"-->\s*(?!<!--|\s|\Z)")  # text behind a comment: the line is more than comments
 _SNIPPET = re.compile(r"\s*-{1,}8<-{1,}")
 
 _KINDS = {
@@ -103,7 +104,7 @@ def _mark_comments(source: Source, block: Block, marks: bytearray) -> None:
         text = source.lines[line]
         whole = inside or text.lstrip().startswith("<!--")
         inside = text.rfind("<!--") > text.rfind("-->") or (inside and "-->" not in text)
-        if whole and (inside or text.rstrip().endswith("-->")):
+        if whole and (inside or text.rstrip().endswith("-->")) and not _BETWEEN.search(text):
             marks[line] = COMMENT
 
 

@@ -30,7 +30,7 @@ def choose(standard: Standard, config: Selection, command: Selection) -> tuple[R
     """
     for selection in (config, command):
         for selector in (*(selection.select or ()), *selection.extend_select, *selection.ignore):
-            _known(selector, standard)
+            known(selector, standard.rules)
     chosen = command.select if command.select is not None else config.select
     layer = 1 if command.select is not None else 0
     wishes = [(selector, layer, True) for selector in chosen or ()]
@@ -61,10 +61,10 @@ def fit(selector: str, rule: Rule) -> int | None:
     return len(wanted) if wanted and rule.code.casefold().startswith(wanted) else None
 
 
-def _known(selector: str, standard: Standard) -> None:
-    if any(fit(selector, rule) is not None for rule in standard.rules):
-        return
-    raise UnknownRuleError(f"unknown rule {selector!r}{did_you_mean(selector, names(standard.rules))}")
+def known(selector: str, rules: Sequence[Rule]) -> None:
+    """Raises UnknownRuleError where a selector fits none of the rules."""
+    if not any(fit(selector, rule) is not None for rule in rules):
+        raise UnknownRuleError(f"unknown rule {selector!r}{did_you_mean(selector, names(rules))}")
 
 
 def names(rules: Iterable[Rule]) -> list[str]:

@@ -11,8 +11,8 @@ from rapidfuzz.process import extractOne
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean 'x'?` where a known word comes near, else the empty string."""
-    best = extractOne(word, list(known), score_cutoff=65)
+    """`; did you mean 'x'?` where a known word comes near in any case, else the empty string."""
+    best = extractOne(word, list(known), processor=str.casefold, score_cutoff=65)
     return f"; did you mean {best[0]!r}?" if best else ""
 
 

@@ -8,6 +8,7 @@ from linter import engine
 from linter.checks import Context
 from linter.corpus import Corpus, Verdict
 from linter.mermaid import DiagramJudge
+from linter.policy import Policy
 from linter.rules import Rule, Standard
 from linter.selection import Selection, choose
 
@@ -15,12 +16,16 @@ TRACKERS = "tracker"  # rules of this family ask for verdicts, so none may take 
 
 
 class Verdicts:
-    """The verdict of each document, reached when it is first asked for. `corpus` is set once the corpus is there."""
+    """The verdict of each document, reached when it is first asked for. `corpus` is set once the corpus is there.
 
-    def __init__(self, rules: Sequence[Rule], judge: Callable[[], DiagramJudge | None]) -> None:
+    A finding that the page suppresses with a reason is accepted; without one it still counts against the document.
+    """
+
+    def __init__(self, rules: Sequence[Rule], judge: Callable[[], DiagramJudge | None], policy: Policy) -> None:
         self.corpus = Corpus({})
         self._rules = rules
         self._judge = judge
+        self._policy = policy
         self._known: dict[str, Verdict] = {}
 
     def __call__(self, path: str) -> Verdict | None:
@@ -29,8 +34,8 @@ class Verdicts:
         if document is None:
             return None
         if path not in self._known:
-            checked = engine.judge(document, self._rules, Context(self._judge(), self.corpus))
-            self._known[path] = Verdict(checked.findings, not checked.failed and not checked.run_errors)
+            checked = engine.judge(document, self._rules, Context(self._judge(), self.corpus), self._policy)
+            self._known[path] = Verdict(checked.counted, not checked.failed and not checked.run_errors)
         return self._known[path]
 
 

@@ -35,6 +35,7 @@ from linter.checks.rendering_math import MoneyAsMath
 from linter.checks.rendering_nesting import NestedIndent
 from linter.checks.required import RequiredPart
 from linter.checks.required_text import RequiredText
+from linter.checks.suppression import Suppression
 from linter.checks.time_sums import SectionTime, TotalTime
 from linter.checks.times import HasTime, TimeBudget, TimeRange
 from linter.checks.topics import Scenario, SpokenOf
@@ -92,6 +93,7 @@ AnyCheck = Annotated[
     | SpokenOf
     | StatedNumber
     | Subheadings
+    | Suppression
     | ThinAnswer
     | TimeBudget
     | TimeRange

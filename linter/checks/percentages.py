@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from linter.checks.base import Check, Context
+from linter.checks.link_targets import without_comments
 from linter.checks.phrases import blanked, paragraphs, phrase_pattern
 from linter.model import Problem, Span
 from linter.page import Block, Page
@@ -56,21 +57,21 @@ class Percentages(Check):
                 yield from self._sum(page, block, follows)
 
     def _sum(self, page: Page, intro: Block, list_: Block) -> Iterator[Problem]:
-        stated = self._one(intro.text.rstrip().split("\n")[-1])
-        said = (
-            phrase_pattern(self.breakdown, False).search(intro.text) if stated is not None and self.breakdown else None
-        )
-        if said is None or (intro.kind == "paragraph" and not intro.text.rstrip(" *_").endswith(":")):
+        text = without_comments(intro.text).rstrip()
+        stated = self._one(text.split("\n")[-1])
+        said = phrase_pattern(self.breakdown, False).search(text) if stated is not None and self.breakdown else None
+        if said is None or (intro.kind == "paragraph" and not text.rstrip(" *_").endswith(":")):
             return
         parts = [self._one(item.children[0].text) if item.children else None for item in list_.children]
         shares = [part for part in parts if part is not None]
         if len(shares) < max(len(parts), self.items) or stated is None or abs(sum(shares) - stated) < self.off_by:
             return
         fact = f"the {len(shares)} parts listed add up to {sum(shares):g} %, not to the stated {stated:g} %"
-        yield Problem(page.heading_span(intro.line + intro.text.rstrip().count("\n")), fact)
+        yield Problem(page.heading_span(intro.line + text.count("\n")), fact)
 
     def _one(self, text: str) -> float | None:
         """The one percentage a text states; None where it states none or several, a range, a rough one or a total."""
+        text = without_comments(text)
         found = _PERCENT.findall(text)
         label = text.lstrip("*_ ").casefold()
         if len(found) != 1 or _VAGUE.search(text) or any(label.startswith(word.casefold()) for word in self.totals):

@@ -25,6 +25,7 @@ from linter.cli.runner import Run
 from linter.engine import Checked
 from linter.mermaid import find_judge
 from linter.model import Report, Severity
+from linter.policy import policy
 from linter.reports.difference import difference
 from linter.reports.fixes import counted, listed, refused
 from linter.reports.shown import shown
@@ -48,7 +49,7 @@ def check(ctx: click.Context, /, **options: Any) -> None:
         raise click.UsageError(f"{request.unreported} prints no report, so --output has nothing to write")
     project = find_project(request.first, request.config_file, request.isolated)
     files = [] if request.stdin else pages_of(project, request.paths)
-    run = run_of(project, request.selection)
+    run = run_of(project, request.selection, request.no_ignores)
     if request.show_files:
         emit("".join(f"{shown(page.shown)}\n" for page in files), False)
         return
@@ -67,12 +68,14 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     ctx.exit(exit_code(result, request, request.fail_level or project.config.fail_level))
 
 
-def run_of(project: Project, selection: Selection) -> Run:
+def run_of(project: Project, selection: Selection, no_ignores: bool = False) -> Run:
     """A run of the rules a command line selects from the project's; with an engine where one of them needs it."""
     standard = load_standard(project)
     config = project.config
     rules = choose(standard, Selection(config.select, config.extend_select, config.ignore), selection)
-    return Run(project, standard, rules, find_judge() if _draws(rules) else None)
+    held = policy(config, standard)
+    judge = find_judge() if _draws(rules) else None
+    return Run(project, standard, rules, judge, held.shows_all() if no_ignores else held)
 
 
 def lint(

@@ -15,6 +15,7 @@ from linter.cli.project import Project, find_project, load_standard
 from linter.cli.runner import load
 from linter.config import Config
 from linter.kinds import Kind, explained_kind
+from linter.policy import Policy, policy
 from linter.reports.json import dumped
 from linter.rules import ANY, Rule, Standard
 from linter.selection import Selection, choose
@@ -54,14 +55,15 @@ def verify(path: Path | None, page: Path | None, config_file: str | None, isolat
     standard = load_standard(project)
     own = project.config
     rules = choose(standard, Selection(own.select, own.extend_select, own.ignore), Selection())
+    held = policy(own, standard)
     if page is not None:
-        emit(_explained(project, standard, page, {rule.code for rule in rules}), False)
+        emit(_explained(project, standard, page, {rule.code for rule in rules}, held), False)
         return
     complain(f"{project.path or 'no configuration file; the defaults hold'}", label="configuration")
     emit(f"ok: {len(rules)} of {len(standard.rules)} rules run, on {len(standard.kinds)} kinds of page\n", False)
 
 
-def _explained(project: Project, standard: Standard, page: Path, running: set[str]) -> str:
+def _explained(project: Project, standard: Standard, page: Path, running: set[str], held: Policy) -> str:
     """Which kind a page is taken for, why, and which rules judge it."""
     found = discover(project, [page])[0]
     if not found:
@@ -72,6 +74,7 @@ def _explained(project: Project, standard: Standard, page: Path, running: set[st
     kind, why = explained_kind(standard.kinds, stated.text if stated and not matter.fault else None, found[0].shown)
     if kind is None:
         return f"{found[0].shown} is of no known kind, so no rule judges it: {why}\n"
+    running -= held.off(found[0].shown)
     rules = [rule.code for rule in standard.rules if rule.code in running and {kind.kind, ANY} & set(rule.applies_to)]
     return f"{found[0].shown} is taken for: {kind.kind}, because {why}\nrules that judge it: {', '.join(rules)}\n"
 

@@ -80,7 +80,7 @@ def _proved(run: Run, outcome: Outcome) -> Outcome:
 
 def _reread(run: Run, outcome: Outcome) -> list[Document | Checked]:
     return [
-        engine.opened(outcome.mended[page.path].source, run.rules, run.standard.kinds)
+        engine.opened(outcome.mended[page.path].source, run.rules, run.standard.kinds, run.policy)
         if page.path in outcome.mended
         else page
         for page in outcome.read

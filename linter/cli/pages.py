@@ -59,7 +59,7 @@ def _stdin(run: Run, request: Request) -> Pages:
     except UnreadableError as error:
         rest = sys.stdin.buffer.read() if request.fixing else b""  # a filter loses nothing of a page it cannot read
         return Pages([engine.unreadable(shown_name, error, run.standard.find(READING))], data=data + rest)
-    return Pages([engine.opened(source, run.rules, run.standard.kinds)], data=data)
+    return Pages([engine.opened(source, run.rules, run.standard.kinds, run.policy)], data=data)
 
 
 def _relative_name(run: Run, name: str) -> str:

@@ -47,12 +47,12 @@ class Proof:
         known = anchors.ids(document.page) or frozenset()
 
         def judge(source: Source) -> tuple[Finding, ...] | str:
-            found = engine.opened(source, self._rules, self._run.standard.kinds)
+            found = engine.opened(source, self._rules, self._run.standard.kinds, self._run.policy)
             if not isinstance(found, Document) or found.kind.kind != document.kind.kind:
                 return "its fix would make it a page of another kind"
             if lost := self._links.lost(source, known - (anchors.ids(found.page) or frozenset())):
                 return f"its fix would break links to #{lost}"
-            checked = engine.judge(found, self._rules, self._around(found))
+            checked = engine.judge(found, self._rules, self._around(found), self._run.policy)
             if checked.run_errors or checked.failed:
                 return "its fix would keep the page from being checked"
             return tuple(finding for finding in checked.findings if not self._muted(finding))

@@ -25,6 +25,7 @@ class Request:
     select: tuple[tuple[str, ...], ...]
     extend_select: tuple[tuple[str, ...], ...]
     ignore: tuple[tuple[str, ...], ...]
+    no_ignores: bool
     fail_level: str | None
     baseline: str | None
     no_baseline: bool
@@ -91,6 +92,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     ),
     click.option("--extend-select", type=Selectors(), multiple=True, help="Run these rules in addition."),
     click.option("--ignore", type=Selectors(), multiple=True, help="Do not run these rules."),
+    click.option("--no-ignores", is_flag=True, help="Show what suppressions in pages and per-file-ignores would hide."),
     click.option(
         "--fail-level",
         type=click.Choice(["error", "warning", "info", "never"]),

@@ -19,6 +19,7 @@ from linter.kinds import kind_of
 from linter.mermaid import DiagramJudge, find_judge
 from linter.model import Report, RunError
 from linter.parts import Document
+from linter.policy import DEFAULT, Policy, policy
 from linter.rules import READING, Rule, Standard
 from linter.selection import Selection
 from linter.source import Source, UnreadableError, from_bytes
@@ -33,6 +34,7 @@ class Run:
     standard: Standard
     rules: Sequence[Rule]
     judge: DiagramJudge | None = None
+    policy: Policy = DEFAULT
 
     def check_all(self, pages: Iterable[Found]) -> Iterator[Checked]:
         """The outcome of every page, in order. Rules that look beyond a page make the run read the whole project."""
@@ -47,7 +49,7 @@ class Run:
         """The outcome of documents, and of pages of which there is nothing to judge."""
         context = context or self.context(read)
         for page in read:
-            yield engine.judge(page, self.rules, context) if isinstance(page, Document) else page
+            yield engine.judge(page, self.rules, context, self.policy) if isinstance(page, Document) else page
 
     def read(self, page: Found) -> Document | Checked:
         """The document of a file; the outcome at once of a page of another kind and of one that cannot be read."""
@@ -59,7 +61,7 @@ class Run:
             message = f"cannot be read: {error.strerror or error}"
             return Checked(page.shown, None, run_errors=(RunError(page.shown, None, message),), failed=True)
         try:
-            return engine.opened(source, self.rules, self.standard.kinds)
+            return engine.opened(source, self.rules, self.standard.kinds, self.policy)
         except Exception as error:  # one page must not cost the others their findings; the run ends with exit code 2
             message = f"reading crashed: {type(error).__name__}: {error}; please report it with the page"
             return Checked(page.shown, None, run_errors=(RunError(page.shown, None, message),), failed=True)
@@ -91,7 +93,7 @@ class Run:
                 met.append(found)
         config = self.project.config
         rules = standing(self.standard, Selection(config.select, config.extend_select, config.ignore))
-        verdicts = Verdicts(rules, cache(lambda: self.judge or find_judge()))
+        verdicts = Verdicts(rules, cache(lambda: self.judge or find_judge()), policy(config, self.standard))
         verdicts.corpus = Corpus(
             known,
             self._exists,
@@ -126,6 +128,7 @@ def report(outcomes: Iterable[Checked]) -> Report:
         documents=sum(page.kind is not None and not page.failed for page in checked),
         skipped=sum(page.kind is None and not page.failed for page in checked),
         failed=sum(page.failed for page in checked),
+        suppressed=sum(len(page.suppressed) for page in checked),
         lines={page.path: page.lines for page in checked if page.findings},
         checked=tuple(sorted(page.path for page in checked if page.kind is not None and not page.failed)),
     )

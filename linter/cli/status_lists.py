@@ -22,6 +22,7 @@ from linter.corpus import Corpus
 from linter.kinds import Kind
 from linter.mermaid import find_judge
 from linter.parts import Document
+from linter.policy import Policy, policy
 from linter.reports.status import render_steps
 from linter.rules import Standard
 from linter.source import from_text
@@ -51,19 +52,19 @@ def print_checklists(project: Project, standard: Standard, view: View, page: Pat
         documents = [document for document in documents if document.path == path]
         if not documents:
             raise NotFoundError(f"{path} is no module or exam of this project")
-    form = tracker_kind(standard).form or Form()
-    emit("\n".join(_checklist(document, standard, form, view.corpus) for document in documents), False)
+    form, held = tracker_kind(standard).form or Form(), policy(project.config, standard)
+    emit("\n".join(_checklist(document, standard, form, view.corpus, held) for document in documents), False)
     return _complain_unread(view)
 
 
-def _checklist(document: Document, standard: Standard, form: Form, corpus: Corpus) -> str:
+def _checklist(document: Document, standard: Standard, form: Form, corpus: Corpus, held: Policy) -> str:
     """Rules that are off by default take part, and none is silent because another speaks: the list is whole."""
     side: Side = "exam" if document.kind.inspect == "exam" else "module"
     wanted = {code for item in items(form, side) for code in item.rules}
     found = (rule for rule in standard.rules if rule.code in wanted and rule.family != TRACKERS)
     rules = [rule.model_copy(update={"eclipses": None}) for rule in found]
-    findings = engine.judge(document, rules, Context(find_judge(), corpus)).findings
-    counts = Counter(finding.code for finding in findings)
+    checked = engine.judge(document, rules, Context(find_judge(), corpus), held)
+    counts = Counter(finding.code for finding in checked.counted)
     return checklist(document, counts, {rule.code for rule in rules}, form, corpus)
 
 
