@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from linter.checks.base import Check, Context
+from linter.checks.renumbering import renumbering
 from linter.model import Problem, Related
 from linter.near import lines_like
 from linter.parts import Document, Part
@@ -21,12 +22,16 @@ class _Series:
     """The ids of one prefix in one section, and which numbers may come next.
 
     After a wrong number two may come next: the one behind it (a number was left out) and the one behind the number
-    that should have stood there (the number itself was wrong). So one wrong number is one finding.
+    that should have stood there (the number itself was wrong). So one wrong number is one finding. `hinted` series may
+    lack a part whose heading got lost.
     """
 
     prefix: str
     expected: set[int]
     seen: dict[int, Part] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    starts: frozenset[int] = frozenset()
+    hinted: bool = False
 
     @property
     def wanted(self) -> str:
@@ -41,6 +46,11 @@ class _Series:
         """Go on behind a part's number."""
         self.expected = {number + 1} if fits else {number + 1, *(other + 1 for other in self.expected)}
         self.seen.setdefault(number, part)
+        self.parts.append(part)
+
+
+def _series(prefix: str, starts: set[int]) -> _Series:
+    return _Series(prefix, starts, starts=frozenset(starts))
 
 
 class Numbering(Check):
@@ -53,6 +63,18 @@ class Numbering(Check):
     of: str
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        found = list(self._found(document))
+        clear = not document.holds_unread() and all(
+            part.fields.id and part.misspelt is None and not part.implied for part in document.all(self.of)
+        )
+        for problem, series in found:
+            if clear and series is not None and not any(one.hinted for _, one in found if one is not None):
+                yield replace(problem, fix=renumbering(document, series.parts, series.starts, series.prefix))
+            else:
+                yield problem
+
+    def _found(self, document: Document) -> Iterator[tuple[Problem, _Series | None]]:
+        """The problems, each with the series that it is one of where a part has the wrong number."""
         series: dict[tuple[int, str], _Series] = {}
         ends: dict[str, set[int]] = {}
         above, lost = 0, list[Part]()
@@ -63,23 +85,30 @@ class Numbering(Check):
                 continue
             split = _LAST_NUMBER.match(part.fields.id or "")
             if part.misspelt is not None:
-                yield Problem(document.span(part), f"heading {part.text!r} {part.misspelt}", "correct the heading")
+                yield (
+                    Problem(document.span(part), f"heading {part.text!r} {part.misspelt}", "correct the heading"),
+                    None,
+                )
             prefix = split["prefix"].upper() if split else ""
             key = (part.section.line if part.section else -1, prefix)
-            current = series.setdefault(key, _Series(prefix, {1} | ends.get(prefix, set())))
+            current = series.setdefault(key, _series(prefix, {1} | ends.get(prefix, set())))
             number = int(split["number"]) if split else min(current.expected)
             fits = current.fits(number, hidden)
             if split is None and part.misspelt is None:
-                yield Problem(document.span(part), f"{part.label} has no number; the next one is {current.wanted}")
+                fact = f"{part.label} has no number; the next one is {current.wanted}"
+                yield Problem(document.span(part), fact), None
             elif not fits and part.misspelt is None:
-                yield _wrong(document, part, current, number, _hints(document, self.of, lost, above, part.line))
+                hints = _hints(document, self.of, lost, above, part.line)
+                current.hinted = current.hinted or bool(hints)
+                yield _wrong(document, part, current, number, hints), current
                 lost.clear()
             current.take(number, fits, part)
             ends[prefix] = current.expected
             above = part.line
         for part in lost:
             fact = f"{part.text} starts a {part.label} here, but there is no heading of one above it"
-            yield Problem(document.span(part), fact, related=tuple(_hints(document, self.of, [], above, part.line)))
+            hints = _hints(document, self.of, [], above, part.line)
+            yield Problem(document.span(part), fact, related=tuple(hints)), None
 
 
 def _hints(document: Document, name: str, lost: list[Part], start: int, end: int) -> list[Related]:

@@ -46,7 +46,8 @@ class RequiredPart(Check):
         note = f"this {near.reason}" if near.reason else f"{near.text!r} comes near it"
         related = (Related(document.page.heading_span(near.line), note),)
         if near.rename is None:
-            return Problem(place, message, f"did you mean line {near.line + 1}? It {near.reason}", related)
+            fix = _relevel(document, owner, near) if owner else None
+            return Problem(place, message, f"did you mean line {near.line + 1}? It {near.reason}", related, fix)
         repair = f"did you mean line {near.line + 1}? Rename {near.text!r} to {near.rename!r}"
         return Problem(place, message, repair, related, _rename(document, near))
 
@@ -126,3 +127,24 @@ def _rename(document: Document, near: Near) -> Fix | None:
     offset = source.starts[near.line] + start
     edit = Edit(Span(offset, offset + len(near.text)), near.rename)
     return Fix(f"rename {near.text!r} to {near.rename!r}", (edit,))
+
+
+def _relevel(document: Document, owner: Part, near: Near) -> Fix | None:
+    """Gives a component's heading the level below its block's, where all that stands under it stays under it.
+
+    The components behind it seem to stand under it too, and follow it again once it has its level.
+    """
+    page = document.page
+    line, level = page.source.lines[near.line], owner.level + 1
+    marks = len(line) - len(line.lstrip("#"))
+    heading = next((heading for heading in page.headings if heading.line == near.line), None)
+    if heading is None or marks != heading.level or heading.level >= level:
+        return None
+    spec = document.kind.find(owner.name)
+    for other in page.headings[heading.index + 1 :]:
+        if other.line >= heading.end or (spec and component_name(other.text, spec) is not None):
+            break
+        if other.level <= level:
+            return None
+    start = page.source.starts[near.line]
+    return Fix(f"give {near.text!r} level {level}", (Edit(Span(start, start + marks), "#" * level),))

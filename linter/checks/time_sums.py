@@ -8,7 +8,8 @@ from itertools import product
 from typing import Literal
 
 from linter.checks.base import Check, Context, counted, stated
-from linter.model import Problem, Related, Span
+from linter.checks.restating import restated_time
+from linter.model import Fix, Problem, Related, Span
 from linter.parts import Document, Part
 from linter.text import Duration, duration, plain
 
@@ -62,7 +63,16 @@ class TotalTime(Check):
         time, span = wrong[0]
         fact = f"the {document.kind.noun} declares {stated(time)} minutes"
         message = f"{fact}, but its {_add_up(len(sections))} to {stated(total)}"
-        yield Problem(span, message, related=related)
+        yield Problem(span, message, related=related, fix=self._fix(document, total, declared))
+
+    def _fix(self, document: Document, total: Duration, declared: Sequence[tuple[Duration, Span]]) -> Fix | None:
+        """The sections' sum for the front matter: beyond doubt only where a line of the page states that sum too."""
+        found = document.declared_time()
+        if found is None or fits(total, found[0]) or total.minutes is None:
+            return None
+        others = declared[1:]
+        agreed = bool(others) and all(time.minutes == total.minutes for time, _ in others)
+        return restated_time(document, found[1], total.minutes, agreed) if agreed or not others else None
 
     def _declared(self, document: Document) -> Iterator[tuple[Duration, Span]]:
         if (found := document.declared_time()) is not None:

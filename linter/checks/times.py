@@ -7,7 +7,10 @@ from itertools import groupby
 from typing import Literal
 
 from linter.checks.base import Check, Context, between, stated
-from linter.model import Problem
+from linter.checks.restating import restated_time
+from linter.checks.time_sums import labelled_times
+from linter.front_matter import Field
+from linter.model import Fix, Problem
 from linter.parts import Document, Part
 
 
@@ -68,12 +71,16 @@ class TimeRange(Check):
 
 
 class TimeBudget(Check):
-    """The minutes of the parts fit what the page declares: not more, and not less than a share of it."""
+    """The minutes of the parts fit what the page declares: not more, and not less than a share of it.
+
+    `labels` open lines above the first part that declare the time once more, such as `**Total Time**: 190 minutes`.
+    """
 
     kind: Literal["time-budget"]
     of: str
     noun: str
     at_least: float
+    labels: tuple[str, ...] = ()
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         declared = document.declared_time()
@@ -86,7 +93,21 @@ class TimeBudget(Check):
         total = f"{low:g}" if low == high else f"{low:g}-{high:g}"
         fact = f"the {len(known)} {self.noun} add up to {total} minutes"
         if low > budget.high:
-            yield Problem(field.span, f"{fact}, which is more than the declared {stated(budget)}")
+            fix = self._fix(document, field, low, high) if len(known) == len(times) else None
+            yield Problem(field.span, f"{fact}, which is more than the declared {stated(budget)}", fix=fix)
         elif high < budget.low * self.at_least and len(known) == len(times) and not document.holds_unread():
             share = f"{100 * self.at_least:.0f} %"
-            yield Problem(field.span, f"{fact}, which is less than {share} of the declared {stated(budget)}")
+            fix = self._fix(document, field, low, high)
+            fact = f"{fact}, which is less than {share} of the declared {stated(budget)}"
+            yield Problem(field.span, fact, fix=fix)
+
+    def _fix(self, document: Document, field: Field, low: float, high: float) -> Fix | None:
+        """The time the page itself states above its parts, where they fit it; else, unsafe, their sum."""
+        if document.holds_unread():
+            return None
+        first = next((part.line for part in document.all(self.of)), 0)
+        own = {time.minutes for line, time in labelled_times(document, self.labels) if line < first}
+        minutes = next(iter(own)) if len(own) == 1 else None
+        if minutes is not None and low <= minutes and high >= minutes * self.at_least:
+            return restated_time(document, field, minutes, safe=True)
+        return restated_time(document, field, low, safe=False) if low == high else None

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from typing import Literal
 
 from linter.checks.base import Check, Context, counted
+from linter.checks.numbering import Numbering
+from linter.checks.restating import restated_count
 from linter.checks.time_sums import by_section
-from linter.model import Problem, Span
+from linter.front_matter import Field
+from linter.model import Fix, Problem, Span
 from linter.parts import Document, Part
 from linter.text import whole_number
 
@@ -36,7 +39,27 @@ class DeclaredCount(Check):
                 continue
             if number < found or not document.holds_unread():
                 fact = f"the {document.kind.noun} has {counted(found, self.noun)}"
-                yield Problem(field.span, f"`{key}` says {field.text}, but {fact}")
+                fix = None if document.holds_unread() else self._fix(document, context, field, found)
+                yield Problem(field.span, f"`{key}` says {field.text}, but {fact}", fix=fix)
+
+    def _fix(self, document: Document, context: Context, field: Field, found: int) -> Fix | None:
+        """The count that was found, unless the page speaks of the stated one elsewhere: then its parts may be wrong.
+
+        Unsafe where their own numbers are out of step: one may be missing, or have a heading that was not recognised.
+        """
+        page, stated = document.page, int(field.text)
+        noun = self.noun.rstrip("s")
+        said = rf"(?<![\d.])(\d{{1,4}})\s{{1,3}}(?:[\w-]{{1,20}}\s{{1,3}}){{0,3}}{re.escape(noun)}s?\b"
+        spoken = {int(n) for _, text in page.prose(page.front_matter.body, page.end) for n in _said(said, text)}
+        in_headings = sum(int(n) for heading in page.headings for n in _said(said, heading.text))
+        if found < 1 or stated in spoken or stated == in_headings:
+            return None
+        in_step = not any(Numbering(kind="numbering", of=self.of).problems(document, context))
+        return restated_count(document, field, found, in_step)
+
+
+def _said(pattern: str, text: str) -> list[str]:
+    return re.findall(pattern, text, re.IGNORECASE)
 
 
 class PointsTotal(Check):
