@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -115,6 +116,25 @@ class _Depths(HTMLParser):
         if tag in self.open:
             while self.open.pop() != tag:
                 pass
+
+
+class _Words(HTMLParser):
+    """The text of HTML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def words(html: str) -> str:
+    """The text of HTML without blanks, list markers, boxes, emphasis and dollar signs: what fixes must not change."""
+    parser = _Words()
+    parser.feed(html)
+    text = re.sub(r"\[[ xX]\]|(?<!\S)(?:[-+]|\d+\.)(?!\S)", " ", " ".join(parser.text))
+    return re.sub(r"[\s*$\\()_`+]", "", text)
 
 
 def depths(html: str) -> list[int]:

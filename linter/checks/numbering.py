@@ -22,8 +22,7 @@ class _Series:
     """The ids of one prefix in one section, and which numbers may come next.
 
     After a wrong number two may come next: the one behind it (a number was left out) and the one behind the number
-    that should have stood there (the number itself was wrong). So one wrong number is one finding. `hinted` series may
-    lack a part whose heading got lost.
+    that should have stood there (the number itself was wrong). So one wrong number is one finding.
     """
 
     prefix: str
@@ -31,7 +30,6 @@ class _Series:
     seen: dict[int, Part] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     starts: frozenset[int] = frozenset()
-    hinted: bool = False
 
     @property
     def wanted(self) -> str:
@@ -64,14 +62,17 @@ class Numbering(Check):
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         found = list(self._found(document))
-        clear = not document.holds_unread() and all(
-            part.fields.id and part.misspelt is None and not part.implied for part in document.all(self.of)
-        )
+        clear = bool(found) and self._clear(document)
         for problem, series in found:
-            if clear and series is not None and not any(one.hinted for _, one in found if one is not None):
-                yield replace(problem, fix=renumbering(document, series.parts, series.starts, series.prefix))
-            else:
-                yield problem
+            fix = renumbering(document, series.parts, series.starts, series.prefix) if series and clear else None
+            yield replace(problem, fix=fix)
+
+    def _clear(self, document: Document) -> bool:
+        """Whether every part was found, with its number: only then the right numbers are known."""
+        page = document.page
+        known = all(part.fields.id and part.misspelt is None and not part.implied for part in document.all(self.of))
+        whole = not document.holds_unread()
+        return known and whole and not lost_headings(document, self.of, page.front_matter.body, page.end)
 
     def _found(self, document: Document) -> Iterator[tuple[Problem, _Series | None]]:
         """The problems, each with the series that it is one of where a part has the wrong number."""
@@ -99,7 +100,6 @@ class Numbering(Check):
                 yield Problem(document.span(part), fact), None
             elif not fits and part.misspelt is None:
                 hints = _hints(document, self.of, lost, above, part.line)
-                current.hinted = current.hinted or bool(hints)
                 yield _wrong(document, part, current, number, hints), current
                 lost.clear()
             current.take(number, fits, part)
@@ -113,16 +113,20 @@ class Numbering(Check):
 
 def _hints(document: Document, name: str, lost: list[Part], start: int, end: int) -> list[Related]:
     """Where the part that left a gap in the numbers may stand: its components, a line that is no heading."""
+    hints = [Related(document.span(part), f"a {part.label} starts here without a heading") for part in lost]
+    return hints + lost_headings(document, name, start, end)
+
+
+def lost_headings(document: Document, name: str, start: int, end: int) -> list[Related]:
+    """Lines that read like the heading of a part and are none: bold text, indented marks."""
     spec = document.kind.find(name)
     span = document.page.heading_span
-    hints = [Related(document.span(part), f"a {part.label} starts here without a heading") for part in lost]
     patterns = [pattern for pattern in spec.heading if not pattern.startswith("{")] if spec else []
-    hints += [
+    return [
         Related(span(candidate.line), f"this {candidate.reason}")
         for candidate in lines_like(document.page, start, end)
         if any(match(pattern, candidate.text) for pattern in patterns)
     ]
-    return hints
 
 
 def _wrong(document: Document, part: Part, series: _Series, number: int, hints: list[Related]) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from linter.checks.base import Check, Context, counted
-from linter.checks.numbering import Numbering
+from linter.checks.numbering import Numbering, lost_headings
 from linter.checks.restating import restated_count
 from linter.checks.time_sums import by_section
 from linter.front_matter import Field
@@ -43,7 +43,7 @@ class DeclaredCount(Check):
                 yield Problem(field.span, f"`{key}` says {field.text}, but {fact}", fix=fix)
 
     def _fix(self, document: Document, context: Context, field: Field, found: int) -> Fix | None:
-        """The count that was found, unless the page speaks of the stated one elsewhere: then its parts may be wrong.
+        """The count that was found, unless the page speaks of the stated one elsewhere, or a heading seems to be lost.
 
         Unsafe where their own numbers are out of step: one may be missing, or have a heading that was not recognised.
         """
@@ -52,7 +52,8 @@ class DeclaredCount(Check):
         said = rf"(?<![\d.])(\d{{1,4}})\s{{1,3}}(?:[\w-]{{1,20}}\s{{1,3}}){{0,3}}{re.escape(noun)}s?\b"
         spoken = {int(n) for _, text in page.prose(page.front_matter.body, page.end) for n in _said(said, text)}
         in_headings = sum(int(n) for heading in page.headings for n in _said(said, heading.text))
-        if found < 1 or stated in spoken or stated == in_headings:
+        lost = lost_headings(document, self.of, page.front_matter.body, page.end)
+        if found < 1 or lost or stated in spoken or stated == in_headings:
             return None
         in_step = not any(Numbering(kind="numbering", of=self.of).problems(document, context))
         return restated_count(document, field, found, in_step)
