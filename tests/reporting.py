@@ -193,7 +193,7 @@ class Rendered(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.texts.append(data)
-        if self.inside[-2:] == ["summary", "code"]:
+        if "summary" in self.inside and "code" in self.inside:
             self.summary.append(data)
         elif "td" in self.inside or "th" in self.inside:
             self.rows[-1][1][-1] += data
