@@ -67,7 +67,7 @@ def batch(start: int) -> Report:
     findings, rules, lines = [], [], {}
     for n, text in enumerate(strings()[start : start + BATCH], start):
         other, third = dice.choices(strings(), k=2)
-        path = f"docs/{text}{n}.md"
+        path = f"{text.lstrip('/')}{n}.md" if n % 2 else f"docs/{text}{n}.md"
         code = f"TST{n:03}"
         lines[path] = (text, other, text + third)
         place = Range(3, 1, 3, 1 + len(text))
