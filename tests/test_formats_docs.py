@@ -1,4 +1,4 @@
-"""The page on output formats shows what one sees, and names every key of the JSON shapes; `--regenerate` rewrites it."""
+"""The page on output formats shows what one sees and names every key of the JSON shapes; `--regenerate` rewrites it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 from tests.test_cli import lint
 
 PAGE = ROOT / "docs" / "formats.md"
-EXAMPLE = re.compile(r"^```console\nlint-modules (.*)\n```\n\n```[a-z]+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+EXAMPLE = re.compile(r"^```console\nlint-modules ([^\n]*)\n```\n\n```[a-z]+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 FREE = ("front_matter", "because", "sections")  # keyed by what stands in the pages
 
 
