@@ -105,7 +105,8 @@ def test_concise_is_a_line_a_finding_and_the_summary(tmp_path: Path) -> None:
     assert done.out.splitlines() == [
         "short-exam.md:1:1: error EXM016 missing-rubric: exam has no Grading Rubric section",
         "short-exam.md:1:1: warning EXM018 missing-reflection: exam has no Post-Exam Reflection section",
-        "1 document checked, 0 of other kinds skipped: 1 error, 1 warning, 0 suppressed, 0 baselined",
+        "1 document checked, 0 of other kinds skipped: 1 error, 1 warning, 0 suppressed, 0 baselined; "
+        "2 fixable with --fix --unsafe-fixes",
     ]
 
 

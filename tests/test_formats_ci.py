@@ -37,7 +37,7 @@ def test_annotations_go_to_stderr_and_the_summary_is_appended(tmp_path: Path, su
     done = run(tmp_path, "--output", "json")
     assert len(json.loads(done.out)["findings"]) == 2
     assert annotations(done.err) == [("error", "a-exam.md"), ("error", "b-exam.md")]
-    assert summary.read_text(encoding="utf-8").startswith("before\n## lint-modules: 2 errors\n")
+    assert summary.read_text(encoding="utf-8").startswith("before\n\n## lint-modules: 2 errors\n")
 
 
 def test_text_for_people_stands_between_random_marks(tmp_path: Path, summary: Path) -> None:

@@ -16,6 +16,7 @@ from linter.cli.outputs import Output
 from linter.model import Report
 
 _HUMAN = ("full", "concise")
+_GAP = b"\n\n"  # ends whatever stands in the summary already, HTML included
 
 
 def under_actions() -> bool:
@@ -56,11 +57,11 @@ def _add_summary(path: Path, report: Report) -> None:
 
     try:
         taken = path.stat().st_size if path.exists() else 0
-        text = markdown.within(report, markdown.LIMIT - taken - 1)
+        text = markdown.within(report, markdown.LIMIT - taken - len(_GAP))
         if not text:
             complain("the job's summary is full: nothing was added to it", label="note")
             return
         with path.open("ab") as file:
-            file.write((b"\n" if taken else b"") + text.encode("utf-8"))
+            file.write((_GAP if taken else b"") + text.encode("utf-8"))
     except OSError as error:
         complain(f"the job's summary {path} cannot be written: {error.strerror or error}", label="note")

@@ -45,7 +45,7 @@ def within(report: Report, limit: int) -> str:
     note = (
         f"*Cut here: {counted(left_out, 'entry', 'entries')} more would not fit in the summary.*\n" if left_out else ""
     )
-    return head + text + note
+    return (head + text + note).rstrip("\n") + "\n"
 
 
 def _verdict(report: Report) -> str:
