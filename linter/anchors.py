@@ -23,7 +23,6 @@ _TAG = re.compile(r"<!--.{0,600}?-->|</?[A-Za-z][^<>]{0,600}>|<(?=https?://|mail
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+.!~^=-])")
 _STRONG = re.compile(r"(\*{1,3}|~~|\^\^|==)(?=\S)(?P<text>[^*~^=]{1,400}?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])(?P<text>.{1,400}?)(?<=[^\s_])\1(?!\w)")
-_HTML_HEADING = re.compile(r"^[ \t]*#{1,6}(?P<text>[^#\n].*?)#{0,6}[ \t]*$", re.MULTILINE)
 _RAW_HEADING = re.compile(r"<h[1-6][^<>]{0,400}>(?P<text>.{1,400}?)</h[1-6]>")
 _NOT_WORD = re.compile(r"[^\w\s-]")
 _SPACES = re.compile(r"[-\s]+")
@@ -48,7 +47,16 @@ def _headings(page: Page) -> Iterator[str]:
         if block.kind == "heading":
             yield block.text
         elif block.kind == "html" and "markdown" in block.text:  # md_in_html: `<div markdown>` with headings inside
-            yield from (heading["text"] for heading in _HTML_HEADING.finditer(block.text))
+            yield from (text for line in block.text.split("\n") if (text := _html_heading(line.strip(" \t"))))
+
+
+def _html_heading(line: str) -> str:
+    """The text of a line that is a heading, without one to six signs at either end; empty for other lines."""
+    text = line.lstrip("#")
+    marks = len(line) - len(text)
+    if not 1 <= marks <= 6 or not text:
+        return ""
+    return text[:1] + text[1:].removesuffix("#" * min(len(text[1:]) - len(text[1:].rstrip("#")), 6))
 
 
 def _numbered(headings: list[str], given: frozenset[str], shortcodes: bool) -> frozenset[str]:

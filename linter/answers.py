@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from linter.kinds import PartSpec
+from linter.lines import covered
 from linter.near import stripped
 from linter.page import Block, Page
 from linter.parts import Answer, Part
@@ -22,6 +25,7 @@ _NO_ANSWER = frozenset(
     {"hint", "hints", "tip", "wrong", "incorrect", "no", "not", "without", "before", "bad", "partial"}
 )
 _OPTION = re.compile(_LIST_MARK + r"\S")
+_SHARERS, _GIST = 10, 30  # questions that are given all of an entry they share, and lines of it that the others are
 _KEY_ENTRY = re.compile(
     r"(?:^|[,;|]|\s)\(?(?:Q(?:uestion)?\s?)?(?P<id>[A-Za-z0-9.]{1,4}(?:-[A-Za-z0-9]{1,3}){0,3}?)"
     r"\s?[-:.)\u2013\u2192=]\s{0,2}[^\s,;:]"
@@ -33,11 +37,13 @@ class AnswerFinder:
 
     def __init__(self, page: Page, spec: PartSpec, keys: Sequence[Part], ids: frozenset[str]) -> None:
         self._page, self._spec = page, spec
+        self._given: Counter[int] = Counter()
         self._key: dict[str, Answer] = {}
-        inside = [h for h in page.headings if any(key.line < h.line < key.end for key in keys)]
-        self._titles = {normal(h.text.split(":", 1)[-1]): h for h in inside}
+        inside = covered((key.line + 1, key.end) for key in keys)
+        self._titles = {normal(h.text.split(":", 1)[-1]): h for h in page.headings if h.line in inside}
         for key in keys:
-            self._key = {**key_entries(page, spec, key, ids), **self._key}
+            for name, entry in key_entries(page, spec, key, ids).items():
+                self._key.setdefault(name, entry)
 
     def find(self, question: Part) -> Answer | None:
         """The model answer of a question, or None."""
@@ -49,7 +55,14 @@ class AnswerFinder:
         entry = self._key.get((question.fields.id or "").casefold())
         # A question with a wrong id is found in the key by its title: one fault, one finding.
         same = self._titles.get(normal(question.fields.title)) if entry is None and question.fields.title else None
-        return entry if same is None else Answer(same.line, same.end, in_key=True)
+        return self._shared(entry if same is None else Answer(same.line, same.end, in_key=True))
+
+    def _shared(self, entry: Answer | None) -> Answer | None:
+        """An entry of a key; so many questions may share one that only the first few are given all of it."""
+        if entry is None or entry.end - entry.line <= _GIST:
+            return entry
+        self._given[entry.line] += 1
+        return entry if self._given[entry.line] <= _SHARERS else replace(entry, end=entry.line + _GIST)
 
     def _block(self, question: Part) -> Answer | None:
         start = question.line
@@ -118,7 +131,8 @@ def block_end(page: Page, block: Block, limit: int) -> int:
     """The line after what a block holds; a heading of the page holds all it rules, one inside a block all up to it."""
     if block.kind != "heading":
         return block.end
-    return next((min(h.end, limit) for h in page.headings if h.line == block.line), limit)
+    own = page.heading_at(block.line)
+    return limit if own is None else min(own.end, limit)
 
 
 def key_entries(page: Page, spec: PartSpec, key: Part, ids: frozenset[str]) -> dict[str, Answer]:

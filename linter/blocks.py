@@ -43,8 +43,9 @@ def _part(page: Page, name: str, spec: PartSpec, start: _Start, limit: int) -> P
     heading = start.heading
     level = min(max(heading.level, min(spec.levels)), max(spec.levels)) - (1 if start.implied else 0)
     reach = _reach(page, heading, level, spec, limit)
-    strict = min([limit, *(h.line for h in page.headings[heading.index + 1 :] if h.level <= level)])
-    inside = [h for h in page.headings[heading.index :] if h.line < reach and (start.implied or h is not heading)]
+    below = page.headings_within(heading.line + 1, limit)
+    strict = next((other.line for other in below if other.level <= level), limit)
+    inside = [*([heading] if start.implied else []), *page.headings_within(heading.line + 1, reach)]
     components = _components(spec, inside, reach, level)
     end = max([strict, *(part.end for part in components)])
     return Part(
@@ -67,7 +68,7 @@ def _reach(page: Page, heading: Heading, level: int, spec: PartSpec, limit: int)
     Where all components have the part's own level, the part's heading is the odd one, and allowed: then other headings
     of that level between the components do not end the part either.
     """
-    inside = [other for other in page.headings[heading.index + 1 :] if other.line < limit]
+    inside = page.headings_within(heading.line + 1, limit)
     higher = next((number for number, other in enumerate(inside) if other.level < level), len(inside))
     named = [other for other in inside[:higher] if component_name(other.text, spec) is not None]
     last = named[-1].line if named and all(other.level == level for other in named) else -1
@@ -106,12 +107,15 @@ def _starts(run: Sequence[tuple[str, Heading]], owned: bool, order: Sequence[str
     component that stands twice, or out of order, is no part.
     """
     start = 0
+    last = {name: place for place, (name, _) in enumerate(run)}  # up to there a name is still to come
+    before: set[str] = set()
     for place, (name, _) in enumerate(run):
-        before, after = {n for n, _ in run[start:place]}, {n for n, _ in run[place:]}
         whole = order[-1] in before or len(before) >= len(order) - 1
-        if name == order[0] and whole and len(after) >= _ENOUGH and len(before & after) >= _ENOUGH - 1:
+        after = {n for n, end in last.items() if end >= place} if name == order[0] and whole else set()
+        if len(after) >= _ENOUGH and len(before & after) >= _ENOUGH - 1:
             if not owned:
                 yield _Start(run[start][1], Fields(), implied=True)
-            owned, start = False, place
+            owned, start, before = False, place, set()
+        before.add(name)
     if run and not owned and len({name for name, _ in run[start:]}) >= _ENOUGH:
         yield _Start(run[start][1], Fields(), implied=True)

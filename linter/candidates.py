@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from linter.headings import match_heading
 from linter.kinds import Kind, PartSpec
+from linter.lines import covered
 from linter.page import Block, Heading, Page
 from linter.patterns import Fields, match
 from linter.sections import title_rank
@@ -36,8 +39,9 @@ def candidates(page: Page, spec: PartSpec, kind: Kind) -> list[Candidate]:
     ]
     inside = _nested(found) | _other_levels(found)
     found = [candidate for candidate in found if candidate.line not in inside]
+    taken = covered((candidate.line + 1, candidate.end) for candidate in found)
     for block in page.blocks:
-        if block.kind == "tab" and not any(c.line < block.line < c.end for c in found):
+        if block.kind == "tab" and block.line not in taken:
             found.extend(_tab(block, spec))
     return sorted(found, key=lambda candidate: candidate.line)
 
@@ -77,8 +81,11 @@ def _nested(found: Sequence[Candidate]) -> set[int]:
     `Question 1` over `Question 1.1` is a section too.
     """
     out: set[int] = set()
-    for outer in found:
-        inner = [c for c in found if outer.line < c.line < outer.end]
+    stated = Counter(c.fields.id for c in found if not c.bare)
+    usual = _usual(c.level for c in found if not c.bare)
+    for place, outer in enumerate(found):
+        # Headings nest six levels deep at most, so all these slices together are no longer than six times the page.
+        inner = found[place + 1 : bisect_left(found, outer.end, place + 1, key=lambda c: c.line)]
         if not inner:
             continue
         numbered = [c for c in inner if str(c.fields.id).startswith(f"{outer.fields.id}.")]
@@ -86,18 +93,16 @@ def _nested(found: Sequence[Candidate]) -> set[int]:
         if (outer.bare and (explicit or outer.level == 2)) or numbered:
             out.add(outer.line)
         elif outer.line not in out:
-            out.update(c.line for c in inner if not _slipped(c, inner, found))
+            # A question that stands inside another only because one of the two has a wrong level is one all the same.
+            slipped = (c for c in explicit if stated[c.fields.id] == 1 and (c.level == usual or len(explicit) == 1))
+            out.update({c.line for c in inner} - {c.line for c in slipped})
     return out
 
 
-def _slipped(inner: Candidate, siblings: Sequence[Candidate], found: Sequence[Candidate]) -> bool:
-    """Whether a question stands inside another only because one of the two has a wrong level."""
-    explicit = [c for c in found if not c.bare]
-    if inner.bare or sum(c.fields.id == inner.fields.id for c in explicit) > 1:
-        return False
-    levels = [c.level for c in explicit]
-    usual = max(set(levels), key=levels.count)
-    return inner.level == usual or sum(not c.bare for c in siblings) == 1
+def _usual(levels: Iterable[int]) -> int:
+    """The level that most have, the higher one where two are even; 0 where there is none."""
+    numbers = Counter(levels)
+    return min(numbers, key=lambda level: (-numbers[level], level), default=0)
 
 
 def _other_levels(found: Sequence[Candidate]) -> set[int]:
@@ -110,8 +115,7 @@ def _other_levels(found: Sequence[Candidate]) -> set[int]:
     bare = [c for c in found if c.bare]
     if explicit:
         return {c.line for c in bare if c.level not in explicit}
-    levels = [c.level for c in bare]
-    usual = max(set(levels), key=levels.count, default=0)
+    usual = _usual(c.level for c in bare)
     ids = {c.fields.id for c in bare if c.level == usual}
     out, last = set[int](), 0
     for candidate in bare:

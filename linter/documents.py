@@ -6,6 +6,7 @@ from linter.blocks import find_repeated
 from linter.candidates import candidates
 from linter.front_matter import FrontMatter
 from linter.kinds import Kind, kind_of
+from linter.lines import covered
 from linter.page import Page
 from linter.parts import Document, Part
 from linter.questions import find_questions
@@ -38,21 +39,9 @@ def _parts(page: Page, kind: Kind, title: int) -> tuple[Part, ...]:
         elif spec.heading:
             repeated.extend(find_repeated(page, name, spec))
     taken.extend((part.line, part.end) for part in repeated)
-    inside = _covered(page.end, taken)
-    free = [heading for heading in page.headings if heading.line != title and not inside[heading.line]]
+    inside = covered(taken)
+    free = [heading for heading in page.headings if heading.line != title and heading.line not in inside]
     sections = find_sections(page, kind, free, repeated)
     if questions:
         repeated.extend(find_questions(page, kind, *questions))
     return tuple(sorted([*repeated, *sections], key=lambda part: part.line))
-
-
-def _covered(lines: int, ranges: list[tuple[int, int]]) -> bytes:
-    """For every line whether one of the ranges covers it; ranges nest, so each line is written only once."""
-    covered = bytearray(lines + 1)
-    last = 0
-    for start, end in sorted(ranges):
-        first = max(start, last)
-        if end > first:
-            covered[first:end] = b"\x01" * (end - first)
-            last = end
-    return bytes(covered)

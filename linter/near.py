@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from rapidfuzz.fuzz import ratio
 
@@ -20,6 +22,7 @@ _BOLD = re.compile(r"(?:\*\*|__)(?P<text>[^*_]{2,120})(?:\*\*|__)")
 _SIGNS = " '\":.,()[]&/+%?!"
 _NUMBERING = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.):]?\s+)+|[ivx]{1,4}[.)]\s+")
 _WORD = re.compile(r"\S+")
+_MOST_WORDS = 40  # of a heading: no longer text comes near a title
 _PREFIX = re.compile(
     r"(?:\W*\s+)?(?:(?:part|section)\s+\w{1,4}\s{0,2}[:.\u2013\u2014-]\s*|\d{1,2}[.):]\s+)?", re.IGNORECASE
 )
@@ -49,20 +52,32 @@ def best_words(text: str, title: str, lead_words: Iterable[str] = ()) -> tuple[f
     Compared are the words before a colon, and as many words as the title has, give or take one; numbers, signs and
     lead words (Your, Common) before them stay out of it.
     """
-    start = _PREFIX.match(text)
-    rest = text[start.end() if start else 0 :]
-    leads = {normal(word) for word in lead_words}
-    words = list(_WORD.finditer(rest))
-    while len(words) > 1 and (normal(words[0][0]) in leads or not normal(words[0][0]).strip(_SIGNS)):
-        words.pop(0)
-    colon = next((n + 1 for n, word in enumerate(words) if word[0].endswith(":")), 0)
+    words = _opening(text, tuple(lead_words))
+    colon = next((n + 1 for n, (word, _) in enumerate(words) if word.endswith(":")), 0)
     length = len(title.split())
     best = (0.0, "")
     for count in {colon, length, length + 1, max(length - 1, 1)} - {0}:
         if count <= len(words):
-            segment = rest[words[0].start() : words[count - 1].end()].rstrip(":")
+            segment = words[count - 1][1].rstrip(":")
             best = max(best, (_similarity(segment, title), segment))
     return best
+
+
+@lru_cache(maxsize=16_384)
+def _opening(text: str, lead_words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The first words of a heading that count, each with the text from the first of them up to it."""
+    start = _PREFIX.match(text)
+    rest = text[start.end() if start else 0 :]
+    leads = {normal(word) for word in lead_words}
+    words = list(islice(_WORD.finditer(rest), _MOST_WORDS))
+    first = 0
+    while first < len(words) - 1 and _is_lead(words[first][0], leads):
+        first += 1
+    return tuple((word[0], rest[words[first].start() : word.end()]) for word in words[first:])
+
+
+def _is_lead(word: str, leads: set[str]) -> bool:
+    return normal(word) in leads or not normal(word).strip(_SIGNS)
 
 
 def _similarity(segment: str, title: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -33,9 +33,12 @@ class Block:
 
     def walk(self) -> Iterator[Block]:
         """The block and all blocks inside it, in order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        stack = [self]
+        while stack:
+            block = stack.pop()
+            yield block
+            if block.children:
+                stack.extend(reversed(block.children))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ class Heading:
 class Page:
     """A page as read.
 
-    `marks` flags each line as CODE, COMMENT or MATTER (front matter); `includes` are lines that insert a snippet.
+    `marks` flags each line as CODE, COMMENT or MATTER (front matter); `includes` are lines that insert a snippet;
+    `unclosed` are in order and apart; `fences` are all fences, those inside other blocks included, in order.
     """
 
     source: Source
@@ -65,6 +69,7 @@ class Page:
     includes: tuple[int, ...]
     unclosed: tuple[Unclosed, ...]
     too_deep: int | None = None
+    fences: tuple[Block, ...] = ()
 
     @property
     def end(self) -> int:
@@ -78,8 +83,24 @@ class Page:
 
     def walk(self, start: int, end: int) -> Iterator[Block]:
         """All blocks of these lines, nested ones included, in order."""
-        for block in self.within(start, end):
-            yield from block.walk()
+        at = bisect_left(self.blocks, start, key=lambda block: block.line)
+        while at < len(self.blocks) and self.blocks[at].line < end:
+            yield from self.blocks[at].walk()
+            at += 1
+
+    def headings_within(self, start: int, end: int) -> tuple[Heading, ...]:
+        """The page's own headings in these lines."""
+        low = bisect_left(self.headings, start, key=lambda heading: heading.line)
+        return self.headings[low : bisect_left(self.headings, end, low, key=lambda heading: heading.line)]
+
+    def heading_at(self, line: int) -> Heading | None:
+        """The page's own heading that starts in a line."""
+        return next(iter(self.headings_within(line, line + 1)), None)
+
+    def fences_within(self, start: int, end: int) -> tuple[Block, ...]:
+        """The fences that start in these lines, those inside other blocks included."""
+        low = bisect_left(self.fences, start, key=lambda fence: fence.line)
+        return self.fences[low : bisect_left(self.fences, end, low, key=lambda fence: fence.line)]
 
     def prose(self, start: int, end: int) -> Iterator[tuple[int, str]]:
         """The lines outside code and comments, with their numbers (from 0)."""
@@ -94,9 +115,16 @@ class Page:
 
     def opaque(self, start: int, end: int) -> bool:
         """Whether something in these lines hides what they hold: a snippet include, a fence that swallows the rest."""
-        return any(start <= line < end for line in self.includes) or any(
-            fence.line < end and start < fence.end for fence in self.unclosed
-        )
+        include = bisect_left(self.includes, start)
+        if include < len(self.includes) and self.includes[include] < end:
+            return True
+        fence = bisect_right(self.unclosed, start, key=lambda fence: fence.end)
+        return fence < len(self.unclosed) and self.unclosed[fence].line < end
+
+    def swallowed(self, line: int) -> bool:
+        """Whether a line opens or stands inside a fence that swallows the rest."""
+        fence = bisect_right(self.unclosed, line, key=lambda fence: fence.end)
+        return fence < len(self.unclosed) and self.unclosed[fence].line <= line
 
 
 def last_line(source: Source) -> int:

@@ -111,8 +111,9 @@ class Document:
 
     def subheadings(self, part: Part) -> list[Heading]:
         """The headings directly under a part's own."""
-        index = next((heading.index for heading in self.page.headings if heading.line == part.line), None)
-        return [heading for heading in self.page.headings if heading.parent == index and index is not None]
+        own = self.page.heading_at(part.line)
+        below = self.page.headings_within(own.line + 1, own.end) if own is not None else ()
+        return [heading for heading in below if own is not None and heading.parent == own.index]
 
     def holds_unread(self, part: Part | None = None) -> bool:
         """Whether a part (None: the page) holds text that was not read, so that nothing can be said to be missing."""

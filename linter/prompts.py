@@ -58,8 +58,16 @@ def answer_lines(document: Document, question: Part) -> list[int]:
 def prompt_lines(document: Document, question: Part) -> list[int]:
     """The lines below a question's heading that it shows: without its model answer, hints and other collapsibles."""
     hidden = hidden_lines(document.page, question.line, question.end)
-    taken = hidden.union(answer_lines(document, question))
+    taken = hidden.union(_own_answer(document, question))
     return [line for line in range(question.line + 1, question.end) if line not in taken]
+
+
+def _own_answer(document: Document, question: Part) -> Iterable[int]:
+    """The lines of a question's model answer; those of an entry in a key only where they lie inside the question."""
+    answer = question.answer
+    if answer is None or not answer.in_key:
+        return answer_lines(document, question)
+    return range(max(answer.line, question.line), min(answer.end, question.end))
 
 
 def whole_lines(document: Document, question: Part) -> list[int]:
@@ -104,11 +112,10 @@ def said_words(page: Page, lines: Iterable[int]) -> int:
 
 def fence_languages(document: Document, question: Part) -> Iterator[str]:
     """The languages of the tagged fences in a question and its model answer."""
-    page = document.page
-    lines = set(answer_lines(document, question)) if question.answer and question.answer.in_key else set()
-    entry = (block for block in page.walk(0, page.end) if block.line in lines) if lines else ()
-    for block in (*blocks(page, question), *entry):
-        if block.kind == "fence" and (tag := language(block)):
+    page, answer = document.page, question.answer
+    entry = page.fences_within(answer.line, answer.end) if answer and answer.in_key else ()
+    for fence in (*page.fences_within(question.line + 1, question.end), *entry):
+        if tag := language(fence):
             yield tag
 
 

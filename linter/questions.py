@@ -10,6 +10,7 @@ from itertools import islice
 from linter.answers import AnswerFinder
 from linter.candidates import Candidate, difficulty_of
 from linter.kinds import Kind, PartSpec
+from linter.lines import Cover, covered
 from linter.page import Heading, Page
 from linter.parts import Part
 from linter.patterns import Fields
@@ -26,7 +27,7 @@ _NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,2})?")
 _FACT_LINES = 6  # where an author states a question's time and points: right below its heading
 
 
-def _closed(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate]) -> list[tuple[int, int]]:
+def _closed(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate]) -> Cover[None]:
     """The lines of sections that repeat the headings of questions and hold none: answer keys, rubrics, guidelines."""
     lines = {candidate.line for candidate in found}
     parts = [part for name, part in kind.parts.items() if name in spec.not_in]
@@ -37,8 +38,8 @@ def _closed(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate]) 
             if any(f" {normal(word)} " in words for word in spec.not_under) or any(
                 title_rank(heading.text, part, kind.lead_words) is not None for part in parts
             ):
-                out.append((heading.line, heading.end))
-    return out
+                out.append((heading.line + 1, heading.end))
+    return covered(out)
 
 
 def _keys(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate]) -> list[Part]:
@@ -64,13 +65,12 @@ def _kept(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate], ke
     Interpretation of Traces") its words only look like such a section, unless it is an answer key.
     """
     closed = _closed(page, kind, spec, found)
-    inside = [c for c in found if any(start < c.line < end for start, end in closed)]
-    stated = {c.fields.id for c in found if c not in inside}
+    answered = covered((key.line + 1, key.end) for key in keys)
+    stated = {c.fields.id for c in found if c.line not in closed}
     kept = [
         c
         for c in found
-        if c not in inside
-        or (c.fields.id not in stated and not c.bare and not any(key.line < c.line < key.end for key in keys))
+        if c.line not in closed or (c.fields.id not in stated and not c.bare and c.line not in answered)
     ]
     limits = [*(c.line for c in kept[1:]), page.end]
     return [replace(c, end=min(c.end, limit)) for c, limit in zip(kept, limits, strict=False)]
@@ -83,6 +83,7 @@ def find_questions(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candi
     ids = frozenset(c.fields.id.casefold() for c in kept if c.fields.id)
     answers = AnswerFinder(page, spec, keys, ids)
     questions = []
+    levels: dict[int, str | None] = {}
     for candidate, (section, above) in zip(kept, _sections(page, kept), strict=True):
         part = Part(
             "question",
@@ -96,7 +97,10 @@ def find_questions(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candi
             section=section,
             above=tuple(above),
         )
-        part = replace(part, difficulty=_difficulty(part, spec, above))
+        for heading in above:
+            if heading.line not in levels:
+                levels[heading.line] = difficulty_of(heading.text, spec)
+        part = replace(part, difficulty=_difficulty(part, spec, [levels[heading.line] for heading in above]))
         questions.append(replace(part, answer=answers.find(part)))
     return questions
 
@@ -104,22 +108,25 @@ def find_questions(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candi
 def _sections(page: Page, kept: Sequence[Candidate]) -> Iterator[tuple[Part | None, list[Part]]]:
     """For each question the nearest heading above it that is no question nor inside one, and the headings over that."""
     lines = {candidate.line for candidate in kept}
+    parts: dict[int, Part] = {}
+    current: Heading | None = None
+    ends = last = 0
     for candidate in kept:
-        current: Heading | None = None
-        ends = 0
-        for heading in page.headings:
-            if heading.line >= candidate.line:
-                break
+        for heading in page.headings_within(last, candidate.line):
             if heading.line in lines:
                 ends = heading.end
             elif heading.line >= ends:
                 current = heading
-        above: list[Part] = []
+        last = candidate.line
+        above: list[Heading] = []
         parent = current
         while parent is not None and parent.level > 1:
-            above.append(_section(parent))
+            above.append(parent)
             parent = page.headings[parent.parent] if parent.parent is not None else None
-        yield (_section(current) if current is not None else None), above
+        for heading in (*above, *([current] if current is not None else [])):
+            if heading.line not in parts:
+                parts[heading.line] = _section(heading)
+        yield (parts[current.line] if current is not None else None), [parts[heading.line] for heading in above]
 
 
 def _section(heading: Heading) -> Part:
@@ -135,9 +142,8 @@ def _section(heading: Heading) -> Part:
     )
 
 
-def _difficulty(question: Part, spec: PartSpec, above: Sequence[Part]) -> str | None:
-    """By the question's section, else by its own id, else by the headings over its section."""
-    named = [difficulty_of(section.text, spec) for section in above]
+def _difficulty(question: Part, spec: PartSpec, named: Sequence[str | None]) -> str | None:
+    """By the question's section, else by its own id, else by the headings over that; `named` is what these say."""
     if named and named[0]:
         return named[0]
     own = (question.fields.id or "").upper()

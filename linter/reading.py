@@ -40,6 +40,7 @@ def read(source: Source, matter: FrontMatter) -> Page:
     deep = markdown.nested_too_deep(tokens)
     blocks = _blocks(iter(tokens))
     marks, fences = _marks(source, blocks, matter.body)
+    lines = [Fence(fence.line, fence.end, fence.text, bool(fence.info)) for fence in fences]
     includes = tuple(n for n, line in enumerate(source.lines) if "8<" in line and _SNIPPET.match(line))
     end = last_line(source)
     return Page(
@@ -49,8 +50,9 @@ def read(source: Source, matter: FrontMatter) -> Page:
         _headings(blocks, end),
         marks,
         includes,
-        unclosed(source, fences),
+        unclosed(source, lines),
         None if deep is None else (deep.map or [0])[0],
+        fences,
     )
 
 
@@ -83,16 +85,16 @@ def _block(kind: str, token: Token, tokens: Iterator[Token]) -> Block:
     return Block(kind, line, end, info=token.type.split("_")[0] if kind == "list" else "", children=children)
 
 
-def _marks(source: Source, blocks: tuple[Block, ...], body: int) -> tuple[bytes, tuple[Fence, ...]]:
+def _marks(source: Source, blocks: tuple[Block, ...], body: int) -> tuple[bytes, tuple[Block, ...]]:
     marks = bytearray(len(source.lines) + 1)
     marks[:body] = bytes([MATTER]) * body
-    fences: list[Fence] = []
+    fences: list[Block] = []
     for top in blocks:
         for block in top.walk():
             if block.kind in ("fence", "code"):
                 marks[block.line : block.end] = bytes([CODE]) * (block.end - block.line)
                 if block.kind == "fence":
-                    fences.append(Fence(block.line, block.end, block.text, bool(block.info)))
+                    fences.append(block)
             elif block.kind == "html" and "<!--" in block.text:
                 _mark_comments(source, block, marks)
     return bytes(marks), tuple(fences)

@@ -111,14 +111,16 @@ def find_components(spec: PartSpec, headings: Sequence[Heading], reach: int) -> 
     usual = min(levels, key=lambda level: (-levels[level], level), default=0)
     at_level = {name for name, heading in named if heading.level <= usual}
     found: list[Part] = []
+    ends: dict[tuple[str, int], int] = {}  # where the components of a name and level end
     for name, heading in named:
-        inside = any(part.name == name and part.level < heading.level and heading.line < part.end for part in found)
+        inside = any(heading.line < ends.get((name, level), 0) for level in range(heading.level))
         if not inside and (heading.level <= usual or name not in at_level):
             at_level.add(name)
             part = spec.parts[name]
             found.append(
                 Part(name, part.called(name), heading.line, min(heading.end, reach), heading.level, heading.text)
             )
+            ends[name, heading.level] = max(found[-1].end, ends.get((name, heading.level), 0))
     return found
 
 

@@ -70,7 +70,7 @@ def _context(document: Document, line: int) -> tuple[str, ...]:
     at = bisect_left(page.headings, line, key=lambda heading: heading.line) - 1
     heading = page.headings[at] if at >= 0 else None
     while heading is not None:
-        above.insert(0, heading.text)
+        above.insert(0, heading.text[:_CONTEXT])
         heading = page.headings[heading.parent] if heading.parent is not None else None
     text = page.source.lines[line] if line < len(page.source.lines) else ""
     text = (_SAID.sub("", text) if MARKER in text else text)[:_CONTEXT]  # a suppression is no part of what it silences

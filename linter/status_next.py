@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from linter.status import Standing
@@ -75,8 +76,8 @@ def _listed(tracker: Tracker) -> set[str]:
     """The pages under a heading that lists what comes next."""
     page = tracker.document.page
     lists = [h for h in page.headings if any(matching(h.text, title) for title in tracker.form.priorities.lists)]
-    lines = [f" {normal(text)} " for h in lists for _, text in page.prose(h.line + 1, h.end)]
-    return {normal(row.page) for row in tracker.rows if any(f" {normal(row.page)} " in line for line in lines)}
+    lines = "\n".join(f" {normal(text)} " for h in lists for _, text in page.prose(h.line + 1, h.end))
+    return {normal(row.page) for row in tracker.rows if f" {normal(row.page)} " in lines}
 
 
 def _guide(tracker: Tracker) -> Iterator[tuple[int, set[str]]]:
@@ -92,7 +93,12 @@ def _guide(tracker: Tracker) -> Iterator[tuple[int, set[str]]]:
 
 
 def _table_words(row: Row, tracker: Tracker) -> set[str]:
-    above = [h.text for h in tracker.document.page.headings if h.line < row.line < h.end and h.level > 1]
+    headings = tracker.document.page.headings
+    at: int | None = bisect_left(headings, row.line, key=lambda heading: heading.line) - 1
+    above: list[str] = []
+    while at is not None and at >= 0:
+        above += [headings[at].text] if headings[at].level > 1 else []
+        at = headings[at].parent
     return _stems(" ".join(above))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf
 from typing import ClassVar
@@ -31,6 +33,7 @@ class Context:
     demands: Callable[[Document, str], Demand] = lambda document, name: Demand()
 
 
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 PAGE = "page"  # in place of a part's name: the whole page
 
 
@@ -77,10 +80,15 @@ def scoped(document: Document, name: str) -> list[Part]:
     return [whole(document)] if name == PAGE else list(document.all(name))
 
 
-def placed(document: Document, part: Part) -> str:
+def placed(part: Part, owners: Mapping[int, Part]) -> str:
     """What messages call a part, with the part that holds it: `PRIMING of focus block 3`."""
-    owner = next((other for other in document.parts if any(child is part for child in other.children)), None)
+    owner = owners.get(id(part))
     return part.called if owner is None else f"{part.called} of {owner.called}"
+
+
+def owners(document: Document) -> Mapping[int, Part]:
+    """The part that each part stands directly inside, by the identity of the one inside."""
+    return {id(child): part for part in document.parts for child in part.children}
 
 
 def selected(document: Document, name: str, where: dict[str, str] | None = None) -> list[Part]:
@@ -92,15 +100,13 @@ def selected(document: Document, name: str, where: dict[str, str] | None = None)
 def empty(document: Document, part: Part) -> bool:
     """Whether nothing stands under a part's heading; rules and comments are nothing."""
     page = document.page
-    blocks = page.within(part.line + 1, part.end)
-    return all(block.kind == "rule" or (block.kind == "html" and not _visible(block.text)) for block in blocks)
-
-
-def _visible(html: str) -> bool:
-    while "<!--" in html:
-        head, _, rest = html.partition("<!--")
-        html = head + rest.partition("-->")[2]
-    return bool(html.strip())
+    at = bisect_left(page.blocks, part.line + 1, key=lambda block: block.line)
+    while at < len(page.blocks) and page.blocks[at].line < part.end:
+        block = page.blocks[at]
+        if block.kind != "rule" and (block.kind != "html" or _COMMENT.sub("", block.text).strip()):
+            return False
+        at += 1
+    return True
 
 
 def counted(number: float, noun: str) -> str:

@@ -31,8 +31,8 @@ class CodeExample(Check):
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         page = document.page
         tags: dict[str, Language] = {tag: name for name, names in self.languages.items() for tag in names}
-        for fence in page.walk(0, page.end):
-            name = tags.get(language(fence)) if fence.kind == "fence" else None
+        for fence in page.fences:
+            name = tags.get(language(fence))
             if name is None or page.opaque(fence.line, fence.end):
                 continue
             found = _PARSERS[name](fence.text)

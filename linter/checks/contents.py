@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from linter.checks.base import Check, Context, between, counted, empty, placed, scoped
+from linter.checks.base import Check, Context, between, counted, empty, owners, placed, scoped
 from linter.features import has, item_count, word_count
 from linter.model import Problem
 from linter.parts import Document, Part
@@ -60,13 +60,14 @@ class Contains(_PartCheck):
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         page = document.page
+        inside = owners(document)
         for part in self._filled(document):
             if any(has(page, feature, part.line, part.end) for feature in self.any):
                 continue
             found = word_count(page, part.line, part.end)
             if self.or_words is not None and found >= self.or_words:
                 continue
-            message = f"{placed(document, part)} holds {self.lacks}"
+            message = f"{placed(part, inside)} holds {self.lacks}"
             if self.or_words is not None:
                 message += f" ({counted(found, 'word')}; at least {self.or_words} would do)"
             yield Problem(document.span(part), message)
@@ -80,10 +81,11 @@ class Words(_PartCheck):
     max: int | None = None
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        inside = owners(document)
         for part in self._filled(document):
             found = word_count(document.page, part.line + 1, part.end)
             if not (self.min or 0) <= found <= (self.max or found):
-                fact = f"{placed(document, part)} has {counted(found, 'word')}"
+                fact = f"{placed(part, inside)} has {counted(found, 'word')}"
                 yield Problem(document.span(part), f"{fact}; the standard asks for {between(self.min, self.max)}")
 
 
@@ -95,8 +97,9 @@ class Items(_PartCheck):
     max: int | None = None
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        inside = owners(document)
         for part in self._filled(document):
             found = item_count(document.page, part.line + 1, part.end)
             if not (self.min or 0) <= found <= (self.max if self.max is not None else found):
-                fact = f"{placed(document, part)} has {counted(found, 'list item')}"
+                fact = f"{placed(part, inside)} has {counted(found, 'list item')}"
                 yield Problem(document.span(part), f"{fact}; the standard asks for {between(self.min, self.max)}")

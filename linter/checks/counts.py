@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from linter.candidates import difficulty_of
 from linter.checks.base import Check, Context, between, counted, empty, selected
+from linter.lines import covered
 from linter.model import Problem, Related, Span
 from linter.parts import Document, Part
 
@@ -55,9 +56,9 @@ class Count(Check):
         if wanted is None or section is not None:
             return document.span(section) if section else document.title_span
         spec = document.kind.find(self.of)
-        taken = [(part.line, part.end) for part in document.parts if part.level]
+        taken = covered((part.line, part.end) for part in document.parts if part.level)
         for heading in document.page.headings:
-            free = heading.level == 2 and not any(start <= heading.line < end for start, end in taken)
+            free = heading.level == 2 and heading.line not in taken
             if spec is not None and free and difficulty_of(heading.text, spec) == wanted:
                 return document.page.heading_span(heading.line)
         return document.title_span

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linter.checks.base import Check, Context, listed
+from linter.lines import covered
 from linter.model import Problem, Related
 from linter.pairing import pairs, slug
 from linter.parts import Document, Part
@@ -77,10 +79,10 @@ class Coverage(Check):
         without = self._without(module)
         blocks = list(module.all(self.part))
         titles = [terms([_lead(block.fields.title)], without) for block in blocks]
+        holding = Counter(stem for title in titles for stem in title)  # how many titles hold a stem
         for block, title in zip(blocks, titles, strict=True):
             found = terms([_lead(block.fields.title), *self._headings(module, block)], without)
-            others = {stem for other in titles if other is not title for stem in other}
-            own = {stem: word for stem, word in found.items() if stem not in others}
+            own = {stem: word for stem, word in found.items() if holding[stem] == (stem in title)}
             if found:
                 yield block, Sought(own or found, frozenset(title))
 
@@ -88,9 +90,9 @@ class Coverage(Check):
         """The headings in a block that speak of its subject: other components are about the learner."""
         spec = module.kind.find(self.part)
         others = [part for part in block.children if part.name != self.component]
-        for heading in module.page.headings:
-            inside = block.line < heading.line < block.end
-            if not inside or any(part.line <= heading.line < part.end for part in others):
+        taken = covered((part.line, part.end) for part in others)
+        for heading in module.page.headings_within(block.line + 1, block.end):
+            if heading.line in taken:
                 continue
             core = spec is not None and component_name(heading.text, spec) == self.component
             yield heading.text.partition(":")[2] if core else heading.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -14,27 +13,41 @@ from linter.model import Edit, Fix, Problem, Related, Span
 from linter.page import Block, Page
 from linter.parts import Document
 
-_DIRECTIVE = re.compile(r"%%\{(?:[^}]|\}(?!%%)){0,5000}\}%%")
+_OPENING, _CLOSING = "%%{", "}%%"
+_LONGEST = 5_000  # characters of a directive
 
 
 def diagrams(page: Page) -> Iterator[Block]:
     """The mermaid fences of a page, also those inside tabs and admonitions."""
-    for block in page.walk(0, page.end):
-        if block.kind == "fence" and language(block) == MERMAID:
-            yield block
-
-
-def _unclosed(page: Page, fence: Block) -> bool:
-    return any(other.line <= fence.line < other.end for other in page.unclosed)
+    for fence in page.fences:
+        if language(fence) == MERMAID:
+            yield fence
 
 
 def drawn(text: str) -> list[str]:
     """The lines of a diagram that draw something: no comments, directives, front matter or blank lines."""
-    lines = [line.strip() for line in (_DIRECTIVE.sub("", text) if "}%%" in text else text).split("\n")]
+    lines = [line.strip() for line in _undirected(text).split("\n")]
     filled = [line for line in lines if line]
     if filled and filled[0] == "---" and "---" in filled[1:]:
         filled = filled[filled.index("---", 1) + 1 :]
     return [line for line in filled if not line.startswith("%%")]
+
+
+def _undirected(text: str) -> str:
+    """A diagram's text without its directives, `%%{...}%%`."""
+    pieces: list[str] = []
+    start = last = close = 0
+    while (start := text.find(_OPENING, start)) >= 0:
+        if close < start + len(_OPENING):
+            close = text.find(_CLOSING, start + len(_OPENING))
+        if close < 0:
+            break
+        if close - start - len(_OPENING) > _LONGEST:
+            start += 1
+            continue
+        pieces.append(text[last:start])
+        start = last = close + len(_CLOSING)
+    return "".join([*pieces, text[last:]])
 
 
 class MermaidSyntax(Check):
@@ -45,7 +58,7 @@ class MermaidSyntax(Check):
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         page = document.page
         for fence in diagrams(page):
-            if context.judge is None or _unclosed(page, fence) or not drawn(fence.text):
+            if context.judge is None or page.swallowed(fence.line) or not drawn(fence.text):
                 continue
             fault = context.judge.fault(fence.text)
             if fault is not None:
@@ -79,7 +92,7 @@ class MermaidEmpty(Check):
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         for fence in diagrams(document.page):
-            if not drawn(fence.text) and not _unclosed(document.page, fence):
+            if not drawn(fence.text) and not document.page.swallowed(fence.line):
                 yield Problem(document.page.heading_span(fence.line), "mermaid fence holds no diagram")
 
 
@@ -92,12 +105,12 @@ class MermaidUntagged(Check):
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         page = document.page
-        for fence in page.walk(0, page.end):
-            if fence.kind != "fence" or fence.info or not (lines := drawn(fence.text)):
+        for fence in page.fences:
+            if fence.info or not (lines := drawn(fence.text)):
                 continue
             first, rest = _opening(lines[0])
             wanted = self.followed.get(first)
-            if first not in self.keywords or (wanted is not None and rest not in wanted) or _unclosed(page, fence):
+            if first not in self.keywords or (wanted is not None and rest not in wanted) or page.swallowed(fence.line):
                 continue
             opening = page.source.lines[fence.line]
             marks = opening.strip(" >\t")

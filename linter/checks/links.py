@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote
 
@@ -20,6 +21,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}\Z")
 _MARKDOWN = (".md", ".markdown")
 _TEMPLATE = ("{{", "{%", "${")
+_HINTS = 200  # broken links of a page that are told what may have been meant; each costs a look at all ids
 
 
 class BrokenLink(Check):
@@ -29,6 +31,7 @@ class BrokenLink(Check):
     always: tuple[str, ...] = ()
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        hints = iter(range(_HINTS))
         for link in links(document.page):
             if _SCHEME.match(link.target) or any(mark in link.target for mark in _TEMPLATE):
                 continue
@@ -36,7 +39,7 @@ class BrokenLink(Check):
             path = unquote(path.partition("?")[0])
             message = self._file(path, link, document, context) if path else None
             if message is None and fragment and (not path or path.endswith(_MARKDOWN)):
-                message = self._fragment(path, unquote(fragment.partition("?")[0]), document, context)
+                message = self._fragment(path, unquote(fragment.partition("?")[0]), document, context, hints)
             if message is not None:
                 yield Problem(link.span, message)
 
@@ -51,7 +54,9 @@ class BrokenLink(Check):
             return f"{what} leads to {path!r}, and there is no such file"
         return None
 
-    def _fragment(self, path: str, fragment: str, document: Document, context: Context) -> str | None:
+    def _fragment(
+        self, path: str, fragment: str, document: Document, context: Context, hints: Iterator[int]
+    ) -> str | None:
         if fragment.startswith(("__", ":~:")) or fragment in self.always or (path and not _checked(path)):
             return None
         target = _resolved(document.path, path) if path else document.path
@@ -59,7 +64,14 @@ class BrokenLink(Check):
         if known is None or fragment in known:
             return None
         where = "the page" if target == document.path else repr(path)
-        return f"link leads to '#{fragment}', and no heading of {where} makes that id{_nearest(fragment, known)}"
+        hint = _nearest(fragment, known) if next(hints, None) is not None else ""
+        return f"link leads to '#{fragment}', and no heading of {where} makes that id{hint}"
+
+
+@lru_cache(maxsize=16)
+def _choices(known: frozenset[str]) -> list[str]:
+    """The ids to choose from; sorting those of a large page for each of its links would take minutes."""
+    return sorted(known)[:2_000]
 
 
 def _checked(path: str) -> bool:
@@ -72,6 +84,6 @@ def _resolved(page: str, path: str) -> str:
 
 def _nearest(fragment: str, known: frozenset[str]) -> str:
     scores = process.extract(
-        fragment[:200], sorted(known)[:2_000], scorer=OSA.normalized_similarity, limit=1, score_cutoff=0.75
+        fragment[:200], _choices(known), scorer=OSA.normalized_similarity, limit=1, score_cutoff=0.75
     )
     return f"; did you mean '#{scores[0][0]}'?" if scores else ""

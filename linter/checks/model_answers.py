@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from pydantic import Field
@@ -36,6 +37,7 @@ class ThinAnswer(Check):
     limit_words: int = Field(description="a stated limit of so many words or fewer is one, too")
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        sections: dict[int, bool] = {}
         for question in document.all(self.of):
             answer = question.answer
             if answer is None or question.difficulty not in self.difficulties or not _readable(document, question):
@@ -43,20 +45,26 @@ class ThinAnswer(Check):
             found = answer_words(document, question, answer)
             if not found and document.page.source.lines[answer.line].lstrip().startswith("#"):
                 continue  # an empty section, which is a rule of its own
-            if found < self.min and not self.limited(document, question):
+            if found < self.min and not self.limited(document, question, sections):
                 fact = f"model answer of {question.called} has {counted(found, 'word')}"
                 yield Problem(
                     document.page.heading_span(answer.line), f"{fact}; an elaborate one has {self.min} or more"
                 )
 
-    def limited(self, document: Document, question: Part) -> bool:
-        """Whether a question limits the length of its answer, or its section does."""
-        asked = [*statements(document, question), *_section_text(document, question)]
+    def limited(self, document: Document, question: Part, sections: dict[int, bool] | None = None) -> bool:
+        """Whether a question limits the length of its answer, or its section does; `sections` remembers which do."""
+        sections = {} if sections is None else sections
+        section = question.section
+        if section is not None and section.line not in sections:
+            sections[section.line] = self._limits(_section_text(document, section, question.name))
         return (
-            says(asked, self.limits)
-            or any(limits_words(text, self.limit_words) for text in asked)
+            self._limits(statements(document, question))
+            or (section is not None and sections[section.line])
             or is_ticked(document, question)
         )
+
+    def _limits(self, texts: Iterable[str]) -> bool:
+        return any(says([text], self.limits) or limits_words(text, self.limit_words) for text in texts)
 
 
 def limits_words(text: str, most: int) -> bool:
@@ -90,14 +98,14 @@ def _readable(document: Document, question: Part) -> bool:
     return not opaque and not any(_IMAGE.search(page.source.lines[line]) for line in lines if not page.marks[line])
 
 
-def _section_text(document: Document, question: Part) -> Iterator[str]:
-    """The heading of a question's section, and what stands between it and the first question."""
-    section = question.section
-    if section is None:
-        return
-    first = min(other.line for other in document.all(question.name) if other.line > section.line)
+def _section_text(document: Document, section: Part, name: str) -> Iterator[str]:
+    """The heading of a section of questions, and what stands between it and the first of them."""
+    parts = document.parts
+    at = bisect_right(parts, section.line, key=lambda part: part.line)
+    while parts[at].name != name:
+        at += 1
     yield section.text
-    yield from shown_text(document.page, range(section.line + 1, min(first, section.end)), code=False)
+    yield from shown_text(document.page, range(section.line + 1, min(parts[at].line, section.end)), code=False)
 
 
 class NoAlternative(Check):

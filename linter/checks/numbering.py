@@ -16,6 +16,8 @@ from linter.patterns import match
 
 _LAST_NUMBER = re.compile(r"(?P<prefix>.*?)(?P<number>\d{1,5})\Z")
 
+_MOST = 50  # numbers that may come next: a page with more wrong ones in a row has no order to go by
+
 
 @dataclass(slots=True)
 class _Series:
@@ -42,7 +44,8 @@ class _Series:
 
     def take(self, number: int, fits: bool, part: Part) -> None:
         """Go on behind a part's number."""
-        self.expected = {number + 1} if fits else {number + 1, *(other + 1 for other in self.expected)}
+        others = [] if fits else sorted(self.expected)[:_MOST]
+        self.expected = {number + 1, *(other + 1 for other in others)}
         self.seen.setdefault(number, part)
         self.parts.append(part)
 
@@ -109,6 +112,7 @@ class Numbering(Check):
             fact = f"{part.text} starts a {part.label} here, but there is no heading of one above it"
             hints = _hints(document, self.of, [], above, part.line)
             yield Problem(document.span(part), fact, related=tuple(hints)), None
+            above = part.line
 
 
 def _hints(document: Document, name: str, lost: list[Part], start: int, end: int) -> list[Related]:

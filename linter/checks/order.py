@@ -37,7 +37,10 @@ class Ordered(Check):
 
 
 def _firsts(owner: Part) -> list[Part]:
-    return [part for part in owner.children if owner.child(part.name) is part]
+    firsts: dict[str, Part] = {}
+    for part in owner.children:
+        firsts.setdefault(part.name, part)
+    return list(firsts.values())
 
 
 def _longest_rising(ranks: list[int]) -> set[int]:
@@ -61,9 +64,10 @@ class Duplicate(Check):
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         for owner in (part for part in document.all(self.in_) if not document.holds_unread(part)):
+            firsts: dict[str, Part] = {}
             for part in owner.children:
-                first = owner.child(part.name)
-                if first is not None and first is not part:
+                first = firsts.setdefault(part.name, part)
+                if first is not part:
                     line = first.line + 1
                     yield Problem(
                         document.span(part), f"{owner.called} has a second {part.label}; the first is on line {line}"

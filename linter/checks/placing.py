@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from linter.checks.base import PAGE, Check, Context, empty, listed
+from linter.kinds import PartSpec
+from linter.lines import covered
 from linter.model import Problem
 from linter.near import Candidate, nearest
 from linter.page import Block, Heading
@@ -50,9 +53,13 @@ class OtherHeadings(Check):
         if document.holds_unread():
             return
         reported: set[int] = set()
+        taken = covered((part.line, part.end) for part in document.parts)
+        missing = [spec for name, spec in document.kind.parts.items() if document.first(name) is None]
         for heading in document.page.headings:
+            if heading.parent in reported or heading.line in taken or heading.line == document.title_line:
+                continue
             before = _before(document, heading)
-            if heading.parent in reported or before is None or before.name in self.after or _meant(document, heading):
+            if before.name in self.after or _meant(document, heading, missing):
                 continue
             reported.add(heading.index)
             where = "above the first section" if before.name == PAGE else f"behind {before.label}"
@@ -64,22 +71,18 @@ class OtherHeadings(Check):
         return f"behind {listed(labels, 'or')}" if labels else "nowhere else"
 
 
-def _before(document: Document, heading: Heading) -> Part | None:
-    """The last part above a heading of the page's own; None for a part, a heading inside one, and the page's title."""
-    last = Part(PAGE, document.kind.noun, -1, -1, 0, "")
-    for part in document.parts:
-        if part.line <= heading.line < part.end or heading.line == document.title_line:
-            return None
-        last = part if last.line < part.line < heading.line else last
-    return last
+def _before(document: Document, heading: Heading) -> Part:
+    """The last part above a heading of the page's own; of parts with one heading the first."""
+    at = bisect_left(document.parts, heading.line, key=lambda part: part.line)
+    if at == 0:
+        return Part(PAGE, document.kind.noun, -1, -1, 0, "")
+    return document.parts[bisect_left(document.parts, document.parts[at - 1].line, key=lambda part: part.line)]
 
 
-def _meant(document: Document, heading: Heading) -> bool:
+def _meant(document: Document, heading: Heading, missing: Sequence[PartSpec]) -> bool:
     """Whether a heading comes near a part that the page lacks."""
     page, kind = document.page, document.kind
-    for name, spec in kind.parts.items():
-        if document.first(name) is not None:
-            continue
+    for spec in missing:
         if title_rank(heading.text, spec, kind.lead_words) is not None:
             return True
         if nearest(page, spec, [Candidate(heading.line, heading.text)], kind.lead_words) is not None:

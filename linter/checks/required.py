@@ -7,6 +7,7 @@ from typing import Literal
 
 from linter.checks.base import PAGE, Check, Context
 from linter.kinds import PartSpec
+from linter.lines import Cover
 from linter.model import Edit, Fix, Problem, Related, Span
 from linter.near import Candidate, lines_like, nearest, nested_headings
 from linter.parts import Document, Near, Part
@@ -69,18 +70,14 @@ def _near_component(document: Document, owner: Part, spec: PartSpec) -> Near | N
     page = document.page
     taken = {part.line for part in owner.children}
     owner_spec = document.kind.find(owner.name)
-    found = [
-        Candidate(h.line, h.text) for h in page.headings if owner.line < h.line < owner.end and h.line not in taken
-    ]
+    found = [Candidate(h.line, h.text) for h in page.headings_within(owner.line + 1, owner.end) if h.line not in taken]
     if owner_spec is not None:
         found += [
             Candidate(
                 h.line, h.text, f"has level {h.level}, so it ends {owner.called}; give it level {owner.level + 1}"
             )
-            for h in page.headings
-            if owner.line < h.line <= owner.end
-            and h.level <= owner.level
-            and component_name(h.text, owner_spec) is not None
+            for h in page.headings_within(owner.line + 1, owner.end + 1)
+            if h.level <= owner.level and component_name(h.text, owner_spec) is not None
         ]
     found += [*lines_like(page, owner.line + 1, owner.end), *nested_headings(page, owner.line + 1, owner.end)]
     return nearest(page, spec, found)
@@ -89,7 +86,7 @@ def _near_component(document: Document, owner: Part, spec: PartSpec) -> Near | N
 def _near_section(document: Document, spec: PartSpec) -> Near | None:
     page, kind = document.page, document.kind
     taken = {part.line for part in document.parts}
-    owners = [part for part in document.parts if kind.parts[part.name].heading]
+    owners = Cover((part.line + 1, part.end, part) for part in document.parts if kind.parts[part.name].heading)
     for heading in page.headings:
         if title_rank(heading.text, spec, kind.lead_words) is not None:
             near = _misplaced(document, heading.line, heading.level, heading.text, spec, owners)
@@ -98,16 +95,18 @@ def _near_section(document: Document, spec: PartSpec) -> Near | None:
     outside = [
         Candidate(h.line, h.text)
         for h in page.headings
-        if h.level in (*spec.levels, 4) and h.line not in taken and not any(o.line < h.line < o.end for o in owners)
+        if h.level in (*spec.levels, 4) and h.line not in taken and h.line not in owners
     ]
     body = page.front_matter.body
     found = [*outside, *lines_like(page, body, page.end), *nested_headings(page, body, page.end)]
     return nearest(page, spec, found, kind.lead_words)
 
 
-def _misplaced(document: Document, line: int, level: int, text: str, spec: PartSpec, owners: list[Part]) -> Near | None:
+def _misplaced(
+    document: Document, line: int, level: int, text: str, spec: PartSpec, owners: Cover[Part]
+) -> Near | None:
     """A heading that is the section to the letter, but at a level or place where it is none."""
-    owner = next((part for part in owners if part.line < line < part.end), None)
+    owner = owners.at(line)
     wanted = min(spec.levels)
     if owner is not None:
         # Inside a focus block only a heading that opens with the title itself was meant as a section.

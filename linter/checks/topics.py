@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field
@@ -38,15 +39,17 @@ class SpokenOf(QuestionCheck):
         """Whether a question or its model answer speaks of the topic."""
         page, words = document.page, phrases_pattern(self.words)
         lines = [blanked(page.source.lines[line]) for line in whole_lines(document, question) if not page.marks[line]]
-        if self.signs and any(self._money.search(_FORMULA.sub(" ", line)) for line in lines):
+        money = _money(self.signs)
+        if self.signs and any(money.search(_FORMULA.sub(" ", line)) for line in lines):
             return True
         spoken = normal(" ".join(plain(line.lstrip("#> \t")) for line in lines))
         return words.search(phrases_pattern(self.not_as).sub(" ", spoken)) is not None
 
-    @property
-    def _money(self) -> re.Pattern[str]:
-        signs = "".join(map(re.escape, self.signs))
-        return re.compile(rf"[{signs}]\s?\d|\d\s?[{signs}](?!\w)")
+
+@lru_cache(maxsize=16)
+def _money(signs: tuple[str, ...]) -> re.Pattern[str]:
+    either = "".join(map(re.escape, signs))
+    return re.compile(rf"[{either}]\s?\d|\d\s?[{either}](?!\w)" if signs else r"(?!)")
 
 
 class Scenario(QuestionCheck):
@@ -77,6 +80,11 @@ class Scenario(QuestionCheck):
         return said_words(document.page, lines) >= self.words
 
     def _labelled(self, text: str) -> bool:
-        names = "|".join(re.escape(label) for label in self.labels)
-        ends = r"(?:\s*[:.\u2013\u2014-]|\s*\Z|(?<=\]))"
-        return re.match(rf"[\s>#*\-]*\[?(?:{names})(?:\s\w{{1,3}})?\]?{ends}", text, re.IGNORECASE) is not None
+        return _label(self.labels).match(text) is not None
+
+
+@lru_cache(maxsize=16)
+def _label(labels: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, labels))
+    ends = r"(?:\s*[:.\u2013\u2014-]|\s*\Z|(?<=\]))"
+    return re.compile(rf"[\s>#*\-]*\[?(?:{names})(?:\s\w{{1,3}})?\]?{ends}", re.IGNORECASE)

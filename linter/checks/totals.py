@@ -11,6 +11,7 @@ from linter.checks.numbering import Numbering, lost_headings
 from linter.checks.restating import restated_count
 from linter.checks.time_sums import by_section
 from linter.front_matter import Field
+from linter.lines import covered
 from linter.model import Fix, Problem, Span
 from linter.parts import Document, Part
 from linter.text import whole_number
@@ -88,9 +89,9 @@ class PointsTotal(Check):
             if field is not None and re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]{1,3})?", number):
                 return float(number), field.span
         wanted = {label.casefold() for label in self.labels}
-        taken = [(part.line, part.end) for part in document.parts if part.name == self.of]
+        taken = covered((part.line, part.end) for part in document.parts if part.name == self.of)
         for line, text in document.page.prose(document.page.front_matter.body, document.page.end):
-            if ":" not in text or any(start <= line < end for start, end in taken):
+            if ":" not in text or line in taken:
                 continue
             for piece in text.split("|"):
                 found = _TOTAL.match(piece.lstrip())

@@ -18,6 +18,7 @@ from linter.text import normal, plain
 
 _NAMED = 3  # how many questions a message names
 _BEFORE = 4  # how many words before a phrase may deny it
+_REACH = 1_000  # how many characters before a phrase are searched for them
 
 
 class VisibleAnswers(Check):
@@ -65,7 +66,7 @@ class VisibleAnswers(Check):
     def _stated(self, text: str) -> re.Match[str] | None:
         """Where a text says it, and does not deny it in the words before."""
         for found in phrase_pattern(self.phrases, False).finditer(text):
-            before = normal(plain(text[: found.start()])).split()[-_BEFORE:]
+            before = normal(plain(text[max(found.start() - _REACH, 0) : found.start()])).split()[-_BEFORE:]
             if not says([" ".join(before)], self.denials):
                 return found
         return None

@@ -1,0 +1,126 @@
+"""How the cost of a page grows with its size, for pages made to be costly. Run by hand:
+
+    python -m tests.campaign.growth [--long] [--limit 1.2] [NAME ...]
+
+Each kind of hostile page is checked and inspected at several sizes (20, 40 and 80 KB; with `--long` 64, 256 and
+1,024 KB, by the command itself in a process of its own). Printed is the processor time at each size and the exponent
+fitted to it: 1 is linear, 2 quadratic. The exit code is 1 where a page grows faster than the limit, or takes longer
+than 20 seconds. NAMEs choose the pages whose name holds one of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import math
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from linter import anchors, engine
+from linter.checks import Context
+from linter.cli.project import Project, load_standard
+from linter.config import Config
+from linter.corpus import Corpus
+from linter.inspection import inspection
+from linter.parts import Document
+from linter.rules import Standard
+from linter.source import from_text
+from tests.campaign.hostile import UNITS, Unit
+
+KB = 1_000
+FLOOR = 0.02  # seconds: what takes less tells nothing about its growth
+LONGEST = 20  # seconds a page of a megabyte may take
+_GIVEN_UP = 60  # seconds after which a page is stopped
+
+
+def cost(unit: Unit, size: int, standard: Standard) -> float:
+    """The processor time, in seconds, of checking a page by all rules and inspecting it; no diagram is judged."""
+    source = from_text(unit.page(size), unit.path)
+    start = time.process_time()
+    document = engine.opened(source, standard.rules, standard.kinds)
+    if isinstance(document, Document):
+        ids = functools.cache(lambda path: anchors.ids(document.page))
+        corpus = Corpus({unit.path: document}, anchors=ids, kinds=standard.kinds, pages=frozenset([unit.path]))
+        checked = engine.judge(document, standard.rules, Context(None, corpus))
+        inspection(document, corpus=corpus)
+        if checked.run_errors:
+            raise AssertionError(f"{unit.name}: {checked.run_errors[0].message}")
+    return time.process_time() - start
+
+
+def exponent(sizes: Sequence[int], times: Sequence[float]) -> float | None:
+    """The slope of the line through the logarithms, by least squares; None where the times are too small to tell."""
+    points = [(math.log(size), math.log(time)) for size, time in zip(sizes, times, strict=False) if time > FLOOR]
+    if len(points) < 2:
+        return None
+    x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
+    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
+
+
+def commanded(unit: Unit, size: int, _: Standard) -> float:
+    """The processor time of `check` with its reports and of `inspect`, without the start of their processes."""
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder, unit.path)
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(unit.page(size), encoding="utf-8", newline="")
+        total = 0.0
+        for command in (["check", "--output", "full", "--output", "json=report.json"], ["inspect", "--output", "json"]):
+            total += _child([sys.executable, "-m", "linter", *command, unit.path], folder) - _start()
+    return max(total, 0.0)
+
+
+@functools.cache
+def _start() -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "module-1.md").write_text("# Module 1\n", encoding="utf-8")
+        return min(_child([sys.executable, "-m", "linter", "check", "module-1.md"], folder) for _ in range(3))
+
+
+def _child(command: Sequence[str], folder: str) -> float:
+    here = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
+    child = subprocess.Popen(
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": here},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (_GIVEN_UP, _GIVEN_UP)),
+    )
+    _, _, usage = os.wait4(child.pid, 0)
+    return usage.ru_utime + usage.ru_stime
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print; 1 where a page grows too fast or takes too long."""
+    parser = argparse.ArgumentParser(description="How the cost of hostile pages grows.")
+    parser.add_argument("names", nargs="*", help="parts of the names of pages")
+    parser.add_argument("--long", action="store_true", help="pages of up to a megabyte, by the command itself")
+    parser.add_argument("--limit", type=float, default=1.2, help="the exponent allowed")
+    options = parser.parse_args(arguments)
+    sizes = [64 * 1024, 256 * 1024, 1020 * 1024] if options.long else [20 * KB, 40 * KB, 80 * KB]
+    measure: Callable[[Unit, int, Standard], float] = commanded if options.long else cost
+    standard = load_standard(Project(Path.cwd(), Config(), None))
+    chosen = [unit for unit in UNITS if not options.names or any(name in unit.name for name in options.names)]
+    print("| page | kind |" + "".join(f" {size // KB} KB |" for size in sizes) + " exponent |")
+    print("|---|---|" + "---:|" * (len(sizes) + 1))
+    failed = 0
+    for unit in chosen:
+        times = [measure(unit, size, standard) for size in sizes]
+        slope = exponent(sizes, times)
+        wrong = (slope or 0) >= options.limit or times[-1] > LONGEST
+        failed += wrong
+        cells = "".join(f" {seconds:.2f} s |" for seconds in times)
+        grown = "-" if slope is None else f"{slope:.2f}"
+        print(f"| {unit.name} | {unit.kind} |{cells} {grown}{' **too much**' if wrong else ''} |", flush=True)
+    print(f"\n{len(chosen)} pages, {failed} over the limit")
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

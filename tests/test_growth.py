@@ -1,0 +1,45 @@
+"""What a page costs grows with its size and not with the square of it, whatever the page is made of."""
+
+from __future__ import annotations
+
+import pytest
+
+from linter.rules import Standard
+from tests.campaign.growth import KB, cost
+from tests.campaign.hostile import UNITS, Unit
+
+# The short form of `tests/campaign/growth.py`: pages that once cost the square of their size, and others like them.
+NAMES = (
+    "headings of all levels", "misspelt focus blocks", "whole focus blocks",
+    "components without a block", "components of one block", "components at the block's level",
+    "missing anchors", "links on one line", "placeholders", "comments of one element", "hashes in html",
+    "mermaid, empty", "mermaid directive openings", "fences turned inside out", "snippets", "denied phrases",
+    "same question", "questions in a question", "subquestions", "numbered headings of all levels",
+    "sections of questions", "questions and their keys", "questions of one key entry", "rubrics with questions",
+    "fences of questions", "questions under a long heading", "questions under a long text", "same tables",
+    "statistics everywhere", "rows with files",
+)  # fmt: skip
+SMALL, LARGE = 20 * KB, 80 * KB
+TIMES = 6  # four times the page may cost so many times as much
+FLOOR = 0.05  # seconds of processor time: less tells nothing
+
+
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit.name in NAMES], ids=lambda unit: unit.name)
+def test_a_page_four_times_as_large_costs_hardly_more_than_four_times_as_much(unit: Unit, standard: Standard) -> None:
+    small, large = cost(unit, SMALL, standard), cost(unit, LARGE, standard)
+    for _ in range(2):  # other work on the machine may slow one of the two down
+        if large < TIMES * max(small, FLOOR):
+            break
+        small, large = max(small, cost(unit, SMALL, standard)), min(large, cost(unit, LARGE, standard))
+    assert large < TIMES * max(small, FLOOR)
+
+
+def test_the_named_pages_are_there() -> None:
+    assert {unit.name for unit in UNITS} >= set(NAMES)
+    assert len({(unit.name, unit.kind) for unit in UNITS}) == len(UNITS)
+
+
+def test_pages_have_the_size_asked_for() -> None:
+    for unit in UNITS:
+        assert SMALL <= len(unit.page(SMALL)) < 2 * SMALL
+        assert unit.page(SMALL) == unit.page(SMALL)
