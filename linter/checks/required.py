@@ -16,6 +16,8 @@ from linter.skeleton import skeleton
 from linter.skeleton_place import insertion
 from linter.text import normal
 
+_SKELETONS = 20
+
 
 class RequiredPart(Check):
     """A part that the page, or every part named by `in`, must have. `or_part` is another part that serves as well."""
@@ -34,16 +36,19 @@ class RequiredPart(Check):
             if not served and not document.holds_unread():
                 yield self._problem(document, spec, None, context)
             return
+        offered = 0  # to find its place takes a look at the whole page, so only the first few get a skeleton
         for owner in document.all(self.in_):
             if owner.child(self.part) is None and not owner.implied and not document.holds_unread(owner):
-                yield self._problem(document, spec, owner, context)
+                offered += 1
+                yield self._problem(document, spec, owner, context if offered <= _SKELETONS else None)
 
-    def _problem(self, document: Document, spec: PartSpec, owner: Part | None, context: Context) -> Problem:
+    def _problem(self, document: Document, spec: PartSpec, owner: Part | None, context: Context | None) -> Problem:
         place = document.title_span if owner is None else document.span(owner)
         near = _near_section(document, spec) if owner is None else _near_component(document, owner, spec)
         message = self._message(document, spec, owner)
         if near is None:
-            return Problem(place, message, fix=self._skeleton(document, spec, owner, context))
+            fix = self._skeleton(document, spec, owner, context) if context is not None else None
+            return Problem(place, message, fix=fix)
         note = f"this {near.reason}" if near.reason else f"{near.text!r} comes near it"
         related = (Related(document.page.heading_span(near.line), note),)
         if near.rename is None:
