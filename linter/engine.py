@@ -8,6 +8,7 @@ from functools import partial
 
 from linter import documents, front_matter, reading
 from linter.checks import Context
+from linter.checks.base import UnjudgedError
 from linter.corpus import Corpus
 from linter.kinds import Kind, Match
 from linter.model import Finding, Problem, Range, RunError, Severity
@@ -103,6 +104,9 @@ def judge(document: Document, rules: Sequence[Rule], context: Context, policy: P
     for rule in list(ran.values()):
         try:
             found.extend((rule, problem) for problem in rule.check.problems(document, context))
+        except UnjudgedError as error:
+            errors.append(RunError(document.path, rule.code, str(error).replace("{rule}", rule.code)))
+            del ran[rule.code]
         except Exception as error:  # a rule's bug must not hide the other findings; the run ends with exit code 2
             message = f"rule crashed: {type(error).__name__}: {error}; please report it with the page"
             errors.append(RunError(document.path, rule.code, message))

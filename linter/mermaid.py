@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from threading import Lock
+from time import process_time
 from typing import Protocol
 
 from linter import mermaid_engines as engines
@@ -31,8 +32,17 @@ engine_version = engines.engine_version
 class DiagramJudge(Protocol):
     """Says of the text of a diagram what is wrong with it."""
 
+    @property
+    def spent(self) -> float:
+        """The seconds of processor time that judging has taken so far."""
+        ...
+
     def fault(self, text: str) -> DiagramFault | None:
         """The fault that keeps a diagram from being drawn; None where it parses or where there is no telling."""
+        ...
+
+    def undecided(self, text: str) -> str | None:
+        """Why the judge came to no verdict on a diagram; None where it came to one."""
         ...
 
 
@@ -49,10 +59,11 @@ class MermaidJudge:
 
     def __init__(self) -> None:
         self.failures = 0
+        self.spent = 0.0
         self._startable = True
         self._engine: engines.MermaidEngine | None = None
         self._lock = Lock()
-        self._remembered = lru_cache(maxsize=REMEMBERED)(self._fault)
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._verdict)
 
     def __reduce__(self) -> tuple[type[MermaidJudge], tuple[()]]:
         return MermaidJudge, ()
@@ -63,9 +74,16 @@ class MermaidJudge:
         `text` is what stands between the fences, without their indentation. None where the diagram parses, holds
         nothing, is longer than Mermaid draws, or the engine fails on it; nothing is raised.
         """
-        return self._remembered(text)
+        found = self._remembered(text)
+        return None if isinstance(found, str) else found
 
-    def _fault(self, text: str) -> DiagramFault | None:
+    def undecided(self, text: str) -> str | None:
+        """Why the engine came to no verdict on a diagram, the limit named; None where it came to one."""
+        found = self._remembered(text)
+        return found if isinstance(found, str) else None
+
+    def _verdict(self, text: str) -> DiagramFault | str | None:
+        """The fault, or why there is no telling; None for a diagram that parses."""
         from linter.mermaid_plain import is_plain
 
         if len(text) > LONGEST:
@@ -73,19 +91,25 @@ class MermaidJudge:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         if is_plain(text) or not (lines := parsed_lines(text)):
             return None
-        rejection = self._rejection(text)
+        try:
+            rejection = self._rejection(text)
+        except engines.EngineError as error:
+            return str(error)
         if rejection is None or _newer(lines[0][1], rejection):
             return None
         return fault_of(text, rejection)
 
     def _rejection(self, text: str) -> Rejection | None:
         with self._lock:
+            start = process_time()
             try:
                 return self._started().rejection(text)
             except engines.EngineError:
                 self.failures += 1
                 self._engine = None
-                return None
+                raise
+            finally:
+                self.spent += process_time() - start
 
     def _started(self) -> engines.MermaidEngine:
         """The engine, started if need be; one that cannot be started is tried once, as a trial takes its time."""

@@ -90,6 +90,17 @@ def engine_version() -> str:
         return "unknown"
 
 
+def _reason(message: str) -> str:
+    """What the JavaScript engine says of a diagram it gave up on, with the limit that was reached."""
+    if "interrupted" in message:
+        return f"Mermaid reached the limit of {CPU_SECONDS:g} s for a diagram"
+    if "out of memory" in message:
+        return f"Mermaid reached the limit of {MEMORY_BYTES >> 20} MiB for a diagram"
+    if "stack" in message:
+        return f"Mermaid reached the limit of {STACK_BYTES >> 10} KiB of stack for a diagram"
+    return f"Mermaid failed on it: {message}"
+
+
 class MermaidEngine:
     """One JavaScript context with mermaid.js loaded (a third of a second, 60 MB); not for two threads at a time.
 
@@ -118,7 +129,7 @@ class MermaidEngine:
                 pass
             said = json.loads(verdict)
         except Exception as error:
-            raise EngineError(str(error)) from error
+            raise EngineError(_reason(str(error))) from error
         if said is None:
             return None
         rejection = Rejection(

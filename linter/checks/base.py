@@ -21,6 +21,13 @@ from linter.skeleton_data import Demand
 from linter.text import Duration
 
 
+class UnjudgedError(Exception):
+    """A rule could not judge all of a page, so the run is not complete; the message says where and why.
+
+    Raised behind the problems found in the rest of the page. `{rule}` in the message stands for the rule's code.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a check may use beside the page: the judge of diagrams (None where no engine is there), the other pages.

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from linter.checks.base import Check, Context
+from linter.checks.base import Check, Context, UnjudgedError
 from linter.features import MERMAID, language
 from linter.model import Edit, Fix, Problem, Related, Span
 from linter.page import Block, Page
@@ -15,6 +15,7 @@ from linter.parts import Document
 
 _OPENING, _CLOSING = "%%{", "}%%"
 _LONGEST = 5_000  # characters of a directive
+PAGE_SECONDS = 10  # of processor time for all diagrams of a page; those of the largest real pages take one
 
 
 def diagrams(page: Page) -> Iterator[Block]:
@@ -56,11 +57,20 @@ class MermaidSyntax(Check):
     kind: Literal["mermaid-syntax"]
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
-        page = document.page
+        page, judge = document.page, context.judge
+        unjudged: list[tuple[int, str]] = []
+        start = judge.spent if judge is not None else 0
         for fence in diagrams(page):
-            if context.judge is None or page.swallowed(fence.line) or not drawn(fence.text):
+            if judge is None or page.swallowed(fence.line) or not drawn(fence.text):
                 continue
-            fault = context.judge.fault(fence.text)
+            if judge.spent - start > PAGE_SECONDS:
+                unjudged.append(
+                    (fence.line, f"Mermaid reached the limit of {PAGE_SECONDS} s for the diagrams of a page")
+                )
+                continue
+            fault = judge.fault(fence.text)
+            if fault is None and (reason := judge.undecided(fence.text)) is not None:
+                unjudged.append((fence.line, reason))
             if fault is not None:
                 line = min(fence.line + 1 + fault.line, fence.end - 1)
                 opening = Related(page.heading_span(fence.line), "the diagram starts here")
@@ -69,6 +79,10 @@ class MermaidSyntax(Check):
                     f"Mermaid cannot parse the diagram: {fault.message}",
                     related=(opening,) if line != fence.line else (),
                 )
+        if unjudged:
+            more = f" (and on {len(unjudged) - 1} more)" if len(unjudged) > 1 else ""
+            fact = f"no verdict on the diagram of line {unjudged[0][0] + 1}{more}: {unjudged[0][1]}"
+            raise UnjudgedError(f"{fact}; make it smaller, or ignore {{rule}} for the page")
 
 
 def _span(page: Page, fence: Block, line: int, column: int) -> Span:

@@ -9,13 +9,14 @@ from typing import Literal
 
 from linter.checks.base import Check, Context
 from linter.checks.renumbering import renumbering
-from linter.model import Problem, Related
+from linter.model import Fix, Problem, Related
 from linter.near import lines_like
 from linter.parts import Document, Part
 from linter.patterns import match
 
 _LAST_NUMBER = re.compile(r"(?P<prefix>.*?)(?P<number>\d{1,5})\Z")
 
+_LONGEST = 200  # parts of a series that a fix numbers anew: each of its findings carries all the edits
 _MOST = 50  # numbers that may come next: a page with more wrong ones in a row has no order to go by
 
 
@@ -66,9 +67,11 @@ class Numbering(Check):
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         found = list(self._found(document))
         clear = bool(found) and self._clear(document)
+        fixes: dict[int, Fix | None] = {}
         for problem, series in found:
-            fix = renumbering(document, series.parts, series.starts, series.prefix) if series and clear else None
-            yield replace(problem, fix=fix)
+            if series is not None and clear and id(series) not in fixes and len(series.parts) <= _LONGEST:
+                fixes[id(series)] = renumbering(document, series.parts, series.starts, series.prefix)
+            yield replace(problem, fix=fixes.get(id(series)))
 
     def _clear(self, document: Document) -> bool:
         """Whether every part was found, with its number: only then the right numbers are known."""

@@ -125,8 +125,6 @@ def _draws(rules: Sequence[Rule]) -> bool:
 def _note_diagrams(run: Run, result: Report) -> None:
     if run.judge is None and _draws(run.rules) and result.documents:
         complain("no Mermaid engine is installed here, so diagrams were not parsed", label="note")
-    if failures := getattr(run.judge, "failures", 0):
-        complain(f"Mermaid came to no verdict on {failures} of the diagrams", label="note")
 
 
 def _print(result: Report, outputs: tuple[Output, ...], request: Request) -> None:
