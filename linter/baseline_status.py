@@ -67,8 +67,9 @@ def _lines(status: BaselineStatus) -> Iterator[str]:
     counts = [f"{status.found} still found", f"{len(status.stale)} stale"]
     if status.unjudged:
         counts.append(f"{status.unjudged} not judged (rules that do not run, pages not read)")
-    ending = "y" if status.total == 1 else "ies"
-    yield shown(f"{status.file}: {status.total} entr{ending}: {', '.join(counts)}; {status.new} findings are not in it")
+    total = "1 entry" if status.total == 1 else f"{status.total} entries"
+    new = "1 finding is" if status.new == 1 else f"{status.new} findings are"
+    yield shown(f"{status.file}: {total}: {', '.join(counts)}; {new} not in it")
 
 
 def as_json(status: BaselineStatus) -> str:

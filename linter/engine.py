@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -70,13 +70,18 @@ def opened(
     found = [
         (rule, problem) for rule in _running(rules, policy, source.path) for problem in rule.check.strays(matter, kinds)
     ]
-    if not found:
+    if not found and matter.fault is None:
         return Checked(source.path, None)
     speaks = MARKER in source.text
     page = reading.read(source, matter) if speaks else Page(source, matter, (), (), b"", (), ())
     document = Document(page, _OTHER, None, None, ())
     findings, silenced = silence_page(document, list(stamped(document, found, Corpus({}))), (), (), policy)
-    return Checked(source.path, None, tuple(findings), lines=source.lines, suppressed=tuple(silenced))
+    unjudged = _codes(rules) - _codes(rule for rule, _ in found)  # until the slip is mended no rule judges the page
+    return Checked(source.path, None, tuple(findings), (), False, source.lines, unjudged, tuple(silenced))
+
+
+def _codes(rules: Iterable[Rule]) -> frozenset[str]:
+    return frozenset(rule.code for rule in rules)
 
 
 def check(

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from tests.test_cli import EXAM, Done, codes, lint, write
+from tests.test_cli import EXAM, TRACKER, Done, codes, lint, write
 
 NAME = "lint-modules-baseline.json"
 PAGE = "---\ntype: learning-module\n---\n\n# Module 1: Leases\n\nTODO: a story.\n\nTODO: another.\n"
@@ -102,6 +102,17 @@ def test_pages_and_rules_outside_the_run_are_never_stale(course: Path) -> None:
     assert (done.code, codes(done)) == (2, ["DOC001"])
 
 
+@pytest.mark.parametrize(
+    "text", [b"\xff", b"---\ntype: [x\n---\n", b"---\ntype: learning_modul\n---\n", b"# Of no kind\n"]
+)
+def test_a_page_known_by_its_type_alone_is_not_judged_while_that_cannot_be_read(tmp_path: Path, text: bytes) -> None:
+    write(tmp_path, leases=PAGE, progress=TRACKER, **{"lint-modules.toml": 'select = ["DOC006", "DOC013", "DOC014"]\n'})
+    lint("baseline", "create", cwd=tmp_path)
+    write(tmp_path, leases=text)
+    expected = {b"_modul": ["DOC014"], b"kind": ["DOC013", "DOC013"]}
+    assert codes(gate(cwd=tmp_path)) == next((found for part, found in expected.items() if part in text), [])
+
+
 def test_a_deleted_page_is_stale_where_the_whole_project_is_linted(course: Path) -> None:
     (course / "module-1.md").unlink()
     assert gate("sub", cwd=course).code == 0
@@ -151,6 +162,12 @@ def test_the_configuration_and_the_command_line_name_the_file(course: Path) -> N
         assert (done.code, done.out) == (2, "")
         assert "`lint-modules baseline create` writes one" in done.err
     assert lint("baseline", "create", cwd=course).out == "debts.json: 4 added, 4 entries\n"
+
+
+def test_a_name_that_is_no_file_name(course: Path) -> None:
+    write(course, **{"lint-modules.toml": 'baseline = "a\\u0000b"\n'})
+    done = lint(cwd=course)
+    assert (done.code, done.out, "leads out of the project" in done.err) == (2, "", True)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from linter.cli.project import Project, find_project
 from linter.cli.runner import Run
 from linter.engine import Checked
 from linter.model import Severity
+from linter.reports.shown import shown
 from linter.selection import Selection
 
 
@@ -141,5 +142,5 @@ def _changed(
     except RefusedError as error:
         complain(str(error), label="refused")
         return 2
-    emit(f"{look.name}: {news()}, {total} entries\n", False)
+    emit(shown(f"{look.name}: {news()}, {'1 entry' if total == 1 else f'{total} entries'}") + "\n", False)
     return 0

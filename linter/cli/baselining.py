@@ -31,7 +31,11 @@ def place(project: Project, named: str | None) -> Path:
         return Path(os.path.abspath(named))
     configured = project.config.baseline
     path = project.root / (configured or DEFAULT)
-    if not path.resolve().is_relative_to(project.root.resolve()):
+    try:
+        inside = path.resolve().is_relative_to(project.root.resolve())
+    except (RuntimeError, ValueError):  # a link that leads to itself, a NUL in the name
+        inside = False
+    if not inside:
         raise ConfigError(f"baseline: {configured or DEFAULT!r} leads out of the project's folder {project.root}")
     return path
 

@@ -69,7 +69,7 @@ class Run:
     def _unreadable(self, page: Found, error: UnreadableError) -> Checked:
         """A page that nobody named and that no name makes a module, exam or tracker stays silent."""
         if not page.named and kind_of(self.standard.kinds, None, page.shown) is None:
-            return Checked(page.shown, None)
+            return Checked(page.shown, None, unjudged=frozenset(rule.code for rule in self.rules))
         return engine.unreadable(page.shown, error, self.standard.find(READING))
 
     def _corpus(self, documents: Sequence[Document]) -> Corpus:
