@@ -32,7 +32,7 @@ def generated() -> Iterator[tuple[str, str, str]]:
     """The pages that are no files of `docs/`: path in the site, path in the repository that links start from, text."""
     for rule in STANDARD.rules:
         path = f"rules/{rule.family}/{rule.name}.md"
-        yield path, path, f"---\ntitle: {rule.code} {rule.name}\n---\n\n{manual(rule)}"
+        yield path, path, f"---\ntitle: {rule.code} {rule.name}\n---\n\n{manual(rule, STANDARD.profiles)}"
     for kind in STANDARD.kinds:
         yield f"kinds/{kind.kind}.md", f"rules/kinds/{kind.kind}.md", reference.kind_page(kind)
     yield "rules/index.md", "README.md", f"# Rules\n\n{markdown_table(STANDARD.rules)}"

@@ -38,6 +38,14 @@ class RuleSettings(BaseModel):
     severity: Severity | None = Field(None, description="error, warning or info")
 
 
+class ProfileBy(BaseModel):
+    """How the front matter of a page chooses its profile."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    key: str = Field(description="the key of the front matter")
+    values: dict[str, str] = Field(description="profiles by the values of the key, in any case")
+
+
 class Config(BaseModel):
     """A configuration file. Paths and globs are relative to the folder it stands in."""
 
@@ -61,7 +69,7 @@ class Config(BaseModel):
     builtin: tuple[str, ...] | None = Field(
         None,
         description="families of built-in rules to keep; all by default",
-        examples=[["document", "module", "focus-block", "exam", "diagram", "tracker", "kinds"]],
+        examples=[["document", "module", "focus-block", "exam", "diagram", "tracker", "kinds", "profiles"]],
     )
     select: tuple[str, ...] | None = Field(
         None, description="codes, prefixes, names or families of the rules to run", examples=[["ALL"]]
@@ -74,6 +82,19 @@ class Config(BaseModel):
         examples=[{"docs/archive/": ["ALL"]}],
     )
     require_reason: bool = Field(False, description="whether a suppression in a page must give a reason")
+    profile: str | None = Field(
+        None, description="the profile of all pages: `draft`, `review`, or `publish`, the default", examples=["review"]
+    )
+    profile_by: ProfileBy | None = Field(
+        None,
+        description="lets the front matter of a page choose its profile: a `key`, and profiles by its `values`",
+        examples=[{"key": "status", "values": {"draft": "draft", "in review": "review"}}],
+    )
+    profiles: dict[str, dict[str, tuple[str, ...]]] = Field(
+        default_factory=dict,
+        description="changes to profiles: lists of rules that are `error`, `warning`, `info` or `off`",
+        examples=[{"draft": {"off": ["MOD", "FB", "EXM"]}}],
+    )
     fail_level: FailLevel = Field("error", description="the least severity that makes the exit code 1")
     max_page_bytes: int = Field(1_048_576, ge=1, description="pages over this size are not read (bytes)")
     math: bool | Literal["auto"] = Field("auto", description="whether `$...$` is a formula; auto asks mkdocs.yml")

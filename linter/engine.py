@@ -31,7 +31,7 @@ class Checked:
     """What became of one page: its findings, those it silences, and whether it was of a known kind and read whole.
 
     `unjudged` are the codes of rules that run and came to no verdict on the page: broken front matter kept them silent,
-    another rule eclipses them, the configuration switches them off there, or they crashed.
+    another rule eclipses them, the configuration or the page's profile switches them off, or they crashed.
     """
 
     path: str
@@ -68,7 +68,9 @@ def opened(
     if kind is not None:
         return documents.recognise(reading.read(source, matter), kind)
     found = [
-        (rule, problem) for rule in _running(rules, policy, source.path) for problem in rule.check.strays(matter, kinds)
+        (rule, problem)
+        for rule in policy.running(rules, source.path, matter)
+        for problem in rule.check.strays(matter, kinds)
     ]
     if not found and matter.fault is None:
         return Checked(source.path, None)
@@ -92,19 +94,13 @@ def check(
     return judge(page, rules, context, policy) if isinstance(page, Document) else page
 
 
-def _running(rules: Sequence[Rule], policy: Policy, path: str) -> Sequence[Rule]:
-    """The rules that run on a page."""
-    off = policy.off(path) if policy.ignores else frozenset()
-    return [rule for rule in rules if rule.code not in off] if off else rules
-
-
 def judge(document: Document, rules: Sequence[Rule], context: Context, policy: Policy = DEFAULT) -> Checked:
     """All findings of a document. A rule that crashes is a run error, and costs no other rule its findings."""
     errors: list[RunError] = []
     found: list[tuple[Rule, Problem]] = []
     context = replace(context, demands=partial(demand, rules))
     deep = document.page.too_deep is not None
-    rules = _running(rules, policy, document.path)
+    asked, rules = rules, policy.running(rules, document.path, document.page.front_matter)
     ran = {rule.code: rule for rule in _applicable(rules, document, deep)}
     for rule in list(ran.values()):
         try:
@@ -122,7 +118,7 @@ def judge(document: Document, rules: Sequence[Rule], context: Context, policy: P
     judged -= policy.off(document.path)
     findings, silenced = silence_page(document, list(stamped(document, kept, context.corpus)), rules, judged, policy)
     unjudged = {rule.code for rule, _ in found if _in(rule, silent)} | {error.rule for error in errors if error.rule}
-    unjudged |= policy.off(document.path)
+    unjudged |= {rule.code for rule in asked} - {rule.code for rule in rules}
     if document.page.front_matter.fault is not None:
         unjudged |= {rule.code for rule in rules if rule.needs_front_matter}
     return Checked(

@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from linter.kinds import Kind
+from linter.profile import PUBLISH, Profile
 from linter.referring import Origin, fitting, refer, taken_once
+from linter.referring_profiles import refer_profile
 from linter.rules import READING, Rule, Standard, StandardError
 from linter.strict_yaml import Path, Places, StrictYAMLHandler, YamlError
 from linter.validation import explain, first, keys_of
@@ -22,14 +24,17 @@ def load(
     own: Iterable[tuple[str, str]] = (),
     rule_settings: Settings | None = None,
     kind_settings: Settings | None = None,
+    profile_settings: Settings | None = None,
 ) -> Standard:
-    """The standard of some pages, given as (path, text); the path's folder is the family, `kinds` holds kinds.
+    """The standard of some pages, given as (path, text); the path's folder is the family.
 
-    Settings change what the pages say: by rule code the severity and the limits of the check, by kind anything.
-    A project's own pages replace built-in ones of the same code or kind. Raises StandardError.
+    A page with `kind` and no `code` is a kind of page, one with `profile` a profile, any other a rule.
+    Settings change what the pages say: by rule code the severity and the limits of the check, by kind or profile
+    anything. A project's own pages replace built-in ones of the same code, kind or profile. Raises StandardError.
     """
     rules: dict[str, Rule] = {}
     kinds: dict[str, Kind] = {}
+    profiles: dict[str, Profile] = {PUBLISH: Profile(profile=PUBLISH)}
     origins: dict[str, Origin] = {}
     for path, text, given in [*((*page, True) for page in builtin), *((*page, False) for page in own)]:
         data, places, manual = _split(path, text)
@@ -39,6 +44,11 @@ def load(
             taken_once(origin, "kind", kind.kind, origins)
             kinds[kind.kind] = kind
             origins[kind.kind] = origin
+        elif "profile" in data and "code" not in data:
+            profile = _profile(path, data, places, manual, (profile_settings or {}).get(str(data["profile"]), {}))
+            taken_once(origin, "profile", profile.profile, origins)
+            profiles[profile.profile] = profile
+            origins[profile.profile] = origin
         else:
             read = _rule(path, data, places, manual, rule_settings or {})
             if read.code == READING and read.code in rules:
@@ -52,8 +62,11 @@ def load(
     kept = [rule for code in sorted(rules) if (rule := fitting(rules[code], origins[code], kinds)) is not None]
     for rule in kept:
         refer(rule, origins[rule.code], kinds)
+    for profile in profiles.values():
+        if profile.profile in origins:
+            refer_profile(profile, origins[profile.profile], (profile_settings or {}).get(profile.profile, {}), kept)
     ours = frozenset(rule.code for rule in kept if origins[rule.code].builtin)
-    return Standard(tuple(kept), tuple(kinds.values()), ours)
+    return Standard(tuple(kept), tuple(kinds.values()), ours, tuple(profiles.values()))
 
 
 def _split(path: str, text: str) -> tuple[dict[str, Any], Places, str]:
@@ -91,6 +104,13 @@ def _kind(path: str, data: dict[str, Any], places: Places, manual: str, settings
         return _checked(Kind, path, {**data, "manual": manual}, places)
     _checked(Kind, path, {**data, "manual": manual}, places)  # a page's own mistake comes first
     return _checked(Kind, f"[kinds.{data['kind']}]", {**merged(data, settings), "manual": manual}, {})
+
+
+def _profile(path: str, data: dict[str, Any], places: Places, manual: str, settings: Mapping[str, Any]) -> Profile:
+    own = _checked(Profile, path, {**data, "manual": manual}, places)
+    if not settings:
+        return own
+    return _checked(Profile, f"[profiles.{own.profile}]", {**data, **settings, "manual": manual}, {})
 
 
 def _checked(model: type[_T], path: str, data: dict[str, Any], places: Places) -> _T:

@@ -6,17 +6,23 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from linter.profile import Profile
+from linter.profiles import level
 from linter.rules import Rule
 
 
-def manual(rule: Rule) -> str:
-    """The manual of a rule as Markdown."""
+def manual(rule: Rule, profiles: Sequence[Profile] = ()) -> str:
+    """The manual of a rule as Markdown, with what it is in profiles that change it."""
     title, _, body = rule.manual.partition("\n")
     facts = [
         f"- Code and name: **{rule.code}** `{rule.name}`",
         f"- Severity: {_severity(rule)}",
         f"- Judges: {', '.join(rule.applies_to)}",
     ]
+    changed = [(profile, level(rule, profile)) for profile in profiles]
+    other = [f"{found or 'off'} in {profile.profile}" for profile, found in changed if found != rule.severity]
+    if other:
+        facts.append(f"- In profiles: {', '.join(other)}")
     if rule.clause:
         facts.append(f"- Clause of the standard: {rule.clause}")
     return f"{title}\n\n" + "\n".join(facts) + f"\n{body.rstrip()}\n\n{_settings(rule)}"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pathspec import GitIgnoreSpec
 
-from linter.config import Config, ConfigError
+from linter.config import Config, ConfigError, ProfileBy
+from linter.front_matter import FrontMatter
+from linter.profile import PUBLISH, Profile
+from linter.profiles import check_named, laid_over
+from linter.profiles import known as known_profile
 from linter.rules import READING, Rule, Standard
 from linter.selection import fit, known
 from linter.suppression_syntax import Vocabulary
@@ -19,13 +23,41 @@ class Policy:
     """What holds for all pages of a run.
 
     `vocabulary` is what suppressions may name, None for the rules that run; `per_file` are globs with the codes of the
-    rules that do not run there. With `ignores` off, everything is shown that these would hide.
+    rules that do not run there. With `ignores` off, everything is shown that these would hide. `profile` is that of
+    pages whose front matter chooses none; only the configuration lets it choose (`by`).
     """
 
     vocabulary: Vocabulary | None = None
     require_reason: bool = False
     per_file: tuple[tuple[GitIgnoreSpec, frozenset[str]], ...] = ()
     ignores: bool = True
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    profile: str = PUBLISH
+    by: ProfileBy | None = None
+    _memo: dict[tuple[str, int], tuple[Rule, Rule | None]] = field(default_factory=dict, repr=False, compare=False)
+
+    def running(self, rules: Sequence[Rule], path: str, matter: FrontMatter) -> Sequence[Rule]:
+        """The rules that run on a page, as its profile wants them."""
+        off = self.off(path) if self.ignores else frozenset()
+        rules = [rule for rule in rules if rule.code not in off] if off else rules
+        profile = self.profiles.get(self.profile_of(matter))
+        if profile is None or next(profile.levels(), None) is None:
+            return rules
+        return [found for rule in rules if (found := self._laid_over(rule, profile)) is not None]
+
+    def _laid_over(self, rule: Rule, profile: Profile) -> Rule | None:
+        key = (profile.profile, id(rule))
+        if key not in self._memo:
+            self._memo[key] = (rule, laid_over(rule, profile))  # the rule is kept, so that its id stays its own
+        return self._memo[key][1]
+
+    def profile_of(self, matter: FrontMatter) -> str:
+        """The name of a page's profile: by its front matter, where the configuration allows it to choose."""
+        found = matter.fields.get(self.by.key) if self.by and matter.fault is None else None
+        if self.by is None or found is None:
+            return self.profile
+        said = found.text.casefold()
+        return next((name for value, name in self.by.values.items() if value.casefold() == said), self.profile)
 
     def off(self, path: str) -> frozenset[str]:
         """The codes of the rules that the configuration switches off for a page."""
@@ -35,6 +67,10 @@ class Policy:
         """The same, hiding nothing."""
         return replace(self, ignores=False)
 
+    def with_profile(self, name: str) -> Policy:
+        """The same, all pages in one profile, whatever they say. Raises ConfigError for an unknown one."""
+        return replace(self, profile=known_profile(name, self.profiles.values(), "--profile"), by=None)
+
 
 DEFAULT = Policy()
 
@@ -42,7 +78,15 @@ DEFAULT = Policy()
 def policy(config: Config, standard: Standard) -> Policy:
     """The policy of a configuration. Raises UnknownRuleError, ConfigError."""
     per_file = tuple(_per_file(config.per_file_ignores, standard.rules))
-    return Policy(Vocabulary(standard.rules), config.require_reason, per_file)
+    check_named(config, standard)
+    return Policy(
+        Vocabulary(standard.rules),
+        config.require_reason,
+        per_file,
+        profiles={profile.profile: profile for profile in standard.profiles},
+        profile=config.profile or PUBLISH,
+        by=config.profile_by,
+    )
 
 
 def _per_file(

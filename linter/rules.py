@@ -13,6 +13,7 @@ from linter.checks import AnyCheck
 from linter.kinds import Kind
 from linter.model import RuleInfo, Severity
 from linter.parts import Document
+from linter.profile import PUBLISH, Profile
 
 READING = "DOC001"  # can be neither ignored nor suppressed nor baselined: what was not read is never green
 ANY = "any"  # in `applies-to`: every kind of page
@@ -104,6 +105,7 @@ class Standard:
     rules: tuple[Rule, ...]
     kinds: tuple[Kind, ...]
     builtin: frozenset[str] = frozenset()
+    profiles: tuple[Profile, ...] = (Profile(profile=PUBLISH),)
 
     def find(self, name: str) -> Rule | None:
         """The rule of a code or name, in any case."""

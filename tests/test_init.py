@@ -58,7 +58,7 @@ def test_every_key_stands_in_it_with_its_meaning() -> None:
     text = config_new.configuration(["docs/**/*.md"])
     assert tomllib.loads(text) == {"include": ["docs/**/*.md"]}
     for key, value in Config.model_json_schema(by_alias=True)["properties"].items():
-        assert re.search(rf"^#?(?:{key} =|\[{key}\.)", text, re.MULTILINE), key
+        assert re.search(rf"^#?(?:{key} =|\[{key}[.\]])", text, re.MULTILINE), key
         assert f"# {' '.join(value['description'].split())}\n" in text
 
 

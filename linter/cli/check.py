@@ -49,7 +49,7 @@ def check(ctx: click.Context, /, **options: Any) -> None:
         raise click.UsageError(f"{request.unreported} prints no report, so --output has nothing to write")
     project = find_project(request.first, request.config_file, request.isolated)
     files = [] if request.stdin else pages_of(project, request.paths)
-    run = run_of(project, request.selection, request.no_ignores)
+    run = run_of(project, request.selection, request.no_ignores, request.profile)
     if request.show_files:
         emit("".join(f"{shown(page.shown)}\n" for page in files), False)
         return
@@ -68,12 +68,13 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     ctx.exit(exit_code(result, request, request.fail_level or project.config.fail_level))
 
 
-def run_of(project: Project, selection: Selection, no_ignores: bool = False) -> Run:
+def run_of(project: Project, selection: Selection, no_ignores: bool = False, profile: str | None = None) -> Run:
     """A run of the rules a command line selects from the project's; with an engine where one of them needs it."""
     standard = load_standard(project)
     config = project.config
     rules = choose(standard, Selection(config.select, config.extend_select, config.ignore), selection)
     held = policy(config, standard)
+    held = held if profile is None else held.with_profile(profile)
     judge = find_judge() if _draws(rules) else None
     return Run(project, standard, rules, judge, held.shows_all() if no_ignores else held)
 

@@ -16,6 +16,7 @@ from linter.cli.runner import load
 from linter.config import Config
 from linter.kinds import Kind, explained_kind
 from linter.policy import Policy, policy
+from linter.profile import Profile
 from linter.reports.json import dumped
 from linter.rules import ANY, Rule, Standard
 from linter.selection import Selection, choose
@@ -74,8 +75,9 @@ def _explained(project: Project, standard: Standard, page: Path, running: set[st
     kind, why = explained_kind(standard.kinds, stated.text if stated and not matter.fault else None, found[0].shown)
     if kind is None:
         return f"{found[0].shown} is of no known kind, so no rule judges it: {why}\n"
-    running -= held.off(found[0].shown)
-    rules = [rule.code for rule in standard.rules if rule.code in running and {kind.kind, ANY} & set(rule.applies_to)]
+    asked = [rule for rule in standard.rules if rule.code in running and {kind.kind, ANY} & set(rule.applies_to)]
+    rules = [rule.code for rule in held.running(asked, found[0].shown, matter)]
+    why += f"\nits profile: {held.profile_of(matter)}"
     return f"{found[0].shown} is taken for: {kind.kind}, because {why}\nrules that judge it: {', '.join(rules)}\n"
 
 
@@ -83,14 +85,14 @@ def _explained(project: Project, standard: Standard, page: Path, running: set[st
 @click.option(
     "--of",
     "what",
-    type=click.Choice(["config", "rule", "kind"]),
+    type=click.Choice(["config", "rule", "kind", "profile"]),
     default="config",
     show_default=True,
-    help="What the schema describes: the configuration, a rule page's front matter, a kind page's.",
+    help="What the schema describes: the configuration, a rule page's front matter, a kind page's, a profile page's.",
 )
 def schema(what: str) -> None:
-    """Print the JSON Schema of the configuration file, of rule pages or of kind pages, for editors."""
-    models: dict[str, type[BaseModel]] = {"config": Config, "rule": Rule, "kind": Kind}
+    """Print the JSON Schema of the configuration file, of rule, kind or profile pages, for editors."""
+    models: dict[str, type[BaseModel]] = {"config": Config, "rule": Rule, "kind": Kind, "profile": Profile}
     model = models[what]
     data = model.model_json_schema(by_alias=True)
     for own in ("family", "manual"):  # these come from the page's place and text, not from its front matter

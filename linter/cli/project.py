@@ -96,7 +96,7 @@ def load_standard(project: Project) -> Standard:
     own = [page for name in config.rule_folders for page in _own(project.root.resolve(), name)]
     if not own and config.builtin == ():
         raise ConfigError("no rules are left: `builtin` keeps no family, and `rule-folders` names no folder with pages")
-    standard = load(builtin, own, configuration.rule_settings(config), config.kinds)
+    standard = load(builtin, own, configuration.rule_settings(config), config.kinds, config.profiles)
     _known_settings(config, standard)
     return standard
 

@@ -26,6 +26,7 @@ class Request:
     extend_select: tuple[tuple[str, ...], ...]
     ignore: tuple[tuple[str, ...], ...]
     no_ignores: bool
+    profile: str | None
     fail_level: str | None
     baseline: str | None
     no_baseline: bool
@@ -92,6 +93,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     ),
     click.option("--extend-select", type=Selectors(), multiple=True, help="Run these rules in addition."),
     click.option("--ignore", type=Selectors(), multiple=True, help="Do not run these rules."),
+    click.option("--profile", metavar="NAME", help="Judge all pages by this profile: draft, review, publish."),
     click.option("--no-ignores", is_flag=True, help="Show what suppressions in pages and per-file-ignores would hide."),
     click.option(
         "--fail-level",

@@ -39,7 +39,7 @@ def rule(name: str | None, every: bool, output: str, config_file: str | None, is
     elif name is None and not every:
         emit(table(chosen), False)
     else:
-        _print_manuals("\n---\n\n".join(manual(one) for one in chosen), color)
+        _print_manuals("\n---\n\n".join(manual(one, standard.profiles) for one in chosen), color)
 
 
 def _print_manuals(text: str, color: str) -> None:

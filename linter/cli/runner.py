@@ -20,6 +20,7 @@ from linter.mermaid import DiagramJudge, find_judge
 from linter.model import Report, RunError
 from linter.parts import Document
 from linter.policy import DEFAULT, Policy, policy
+from linter.profile import PUBLISH
 from linter.rules import READING, Rule, Standard
 from linter.selection import Selection
 from linter.source import Source, UnreadableError, from_bytes
@@ -93,7 +94,9 @@ class Run:
                 met.append(found)
         config = self.project.config
         rules = standing(self.standard, Selection(config.select, config.extend_select, config.ignore))
-        verdicts = Verdicts(rules, cache(lambda: self.judge or find_judge()), policy(config, self.standard))
+        verdicts = Verdicts(
+            rules, cache(lambda: self.judge or find_judge()), policy(config, self.standard).with_profile(PUBLISH)
+        )
         verdicts.corpus = Corpus(
             known,
             self._exists,

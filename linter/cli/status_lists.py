@@ -23,6 +23,7 @@ from linter.kinds import Kind
 from linter.mermaid import find_judge
 from linter.parts import Document
 from linter.policy import Policy, policy
+from linter.profile import PUBLISH
 from linter.reports.status import render_steps
 from linter.rules import Standard
 from linter.source import from_text
@@ -52,7 +53,7 @@ def print_checklists(project: Project, standard: Standard, view: View, page: Pat
         documents = [document for document in documents if document.path == path]
         if not documents:
             raise NotFoundError(f"{path} is no module or exam of this project")
-    form, held = tracker_kind(standard).form or Form(), policy(project.config, standard)
+    form, held = tracker_kind(standard).form or Form(), policy(project.config, standard).with_profile(PUBLISH)
     emit("\n".join(_checklist(document, standard, form, view.corpus, held) for document in documents), False)
     return _complain_unread(view)
 
