@@ -134,8 +134,8 @@ def judge(document: Document, rules: Sequence[Rule], context: Context, policy: P
 
 
 def _blind(rule: Rule, context: Context) -> bool:
-    """Whether a rule about diagrams had no engine that came to a verdict on all of them."""
-    return rule.check.kind == "mermaid-syntax" and (context.judge is None or getattr(context.judge, "failures", 0) > 0)
+    """Whether a rule about diagrams had no engine to ask."""
+    return rule.check.kind == "mermaid-syntax" and context.judge is None
 
 
 def unreadable(path: str, error: UnreadableError, rule: Rule | None) -> Checked:

@@ -8,6 +8,8 @@ from linter.model import Span
 from linter.source import Source
 from linter.strict_yaml import StrictYAMLHandler, Value, YamlError
 
+OWN = "lint-modules"  # the key under which a page speaks to the linter
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

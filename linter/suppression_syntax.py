@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from linter.front_matter import OWN
 from linter.model import Span
 from linter.rules import READING, Rule
 from linter.selection import fit, names
 from linter.validation import did_you_mean
 
-MARKER = "lint-modules"
+MARKER = OWN  # in comments too
 VERBS = ("ignore", "ignore-file", "disable", "enable")
 UNUSED, INVALID, STALE = "DOC011", "DOC012", "DOC013"
 _FIRM = {READING, INVALID, STALE}  # never suppressed: each says that something else may be hidden

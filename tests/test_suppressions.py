@@ -10,6 +10,7 @@ from linter import engine
 from linter.checks import Context
 from linter.config import Config, ConfigError, validate
 from linter.engine import Checked
+from linter.loading import load
 from linter.model import Finding, Repair
 from linter.policy import Policy, policy
 from linter.rules import Rule, Standard
@@ -272,3 +273,11 @@ def test_codes_are_counted(standard: Standard) -> None:
     text = f"{HEAD}<<ignore-file[DOC006]>>\n\n{many}"
     checked = check(text, standard, "DOC006")
     assert Counter(one.finding.code for one in checked.suppressed) == {"DOC006": 5}
+
+
+def test_the_tool_s_own_key_is_known_everywhere(standard: Standard) -> None:
+    stated = "code: AB001\nname: b\nseverity: error\napplies-to: [any]\ncheck: {kind: known-fields, fields: [type]}"
+    own = load([("rules/a/b.md", f"---\n{stated}\n---\n# B\n")])
+    text = "---\ntype: learning-module\nlint-modules: {ignore: []}\nlint-module: x\n---\n# A\n"
+    checked = engine.check(from_text(text, "a.md"), own.rules, standard.kinds, Context())
+    assert [finding.range.line for finding in checked.findings] == [4]

@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from linter.checks.base import Check, Context, listed
-from linter.front_matter import Field
+from linter.front_matter import OWN, Field
 from linter.model import Problem, Related
 from linter.parts import Document
 from linter.text import duration
@@ -69,14 +69,14 @@ class FieldOrder(Check):
 
 
 class KnownFields(Check):
-    """A page states no field but these."""
+    """A page states no field but these, and the one that speaks to the linter."""
 
     kind: Literal["known-fields"]
     fields: tuple[str, ...]
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         for name, field in document.page.front_matter.fields.items():
-            if name not in self.fields:
+            if name not in (*self.fields, OWN):
                 yield Problem(field.span, f"unknown field `{name}`{did_you_mean(name, self.fields)}")
 
 
