@@ -8,7 +8,7 @@ from datetime import date
 
 from linter.checks.base import Check, between
 from linter.checks.faults import RequiredFields
-from linter.checks.fields import FieldOrder, FieldValue
+from linter.checks.fields import FieldOrder, FieldValue, KnownFields
 from linter.checks.keys import ForbiddenFields
 from linter.checks.module_number import StatedNumber
 from linter.checks.phrases import Mention
@@ -48,8 +48,13 @@ def fields(
     wanted = dict.fromkeys([*asked, *kind.fields, *stated])
     if kind.match.type and not kind.match.files:
         wanted.setdefault("type")  # such a page is recognised by nothing else
+    allowed = next((check.fields for check in checks if isinstance(check, KnownFields)), tuple(wanted))
     forbidden = {name for check in checks if isinstance(check, ForbiddenFields) for name in check.fields}
-    found = {name: _value(name, kind, known.get(name), given, wish) for name in wanted if name not in forbidden}
+    found = {
+        name: _value(name, kind, known.get(name), given, wish)
+        for name in wanted
+        if name in allowed and name not in forbidden
+    }
     order = next((check.fields for check in checks if isinstance(check, FieldOrder)), ())
     return dict(sorted(found.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
 

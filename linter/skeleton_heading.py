@@ -33,13 +33,12 @@ def title_of(name: str, spec: PartSpec, lead_words: tuple[str, ...]) -> str:
     return next(iter((*spec.names, *spec.anywhere)), called)
 
 
-def written_like(title: str, place: int, same: Sequence[str], siblings: Sequence[tuple[int, Style]]) -> str:
+def written_like(title: str, place: int, own: Style | None, siblings: Sequence[tuple[int, Style]]) -> str:
     """A title as a heading in the style of others.
 
-    `place` is the part's place in the order of the standard (from 0); `same` are headings of the same part elsewhere in
-    the page, `siblings` the places and styles of those around it.
+    `place` is the part's place in the order of the standard (from 0); `own` is the style of the same part elsewhere in
+    the page, `siblings` are the places and styles of those around it.
     """
-    own = next((style for text in same if (style := style_of(text, (title,))) is not None), None)
     styles = [style for _, style in siblings]
     before = _common([style.before for style in styles]) if own is None else own.before
     if _NUMBER.match(before) or any(char.isdigit() for char in before):

@@ -1,16 +1,20 @@
-"""Where a missing part belongs in a page, and the edit that puts its skeleton there."""
+"""Where a missing part belongs in a page, and the fix that puts its skeleton there."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from linter.kinds import PartSpec
-from linter.model import Edit, Fix, Span
+from linter.model import Fix
 from linter.page import Page
 from linter.parts import Document, Part
-from linter.skeleton_heading import styled, title_of, written, written_like
+from linter.skeleton import skeleton
+from linter.skeleton_data import Demand
+from linter.skeleton_edit import Separators, insertion, separators
+from linter.skeleton_heading import Style, style_of, styled, title_of, written, written_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,34 +25,102 @@ class _Place:
     level: int
 
 
-def insertion(
-    document: Document, name: str, spec: PartSpec, owner: Part | None, text: Callable[[int], str]
-) -> Fix | None:
-    """The fix that inserts a missing part into its owner (None: the page), at its place in the standard's order.
+class Inserter:
+    """Inserts one missing part wherever a document lacks it; what its places have in common is found once.
 
-    `text` gives the skeleton under a heading of a level. None where no place is sure to leave the other parts whole.
+    `owner` is the name of the parts that lack it, None for the page; `demand` is what the rules ask of its text.
     """
-    specs = document.kind.parts if owner is None else _specs(document, owner)
-    siblings = _siblings(document, specs) if owner is None else list(owner.children)
-    place = _section_place(document, name, spec, siblings) if owner is None else _inner_place(document, name, owner)
-    if place is None or place.level > 6:
-        return None
-    page = document.page
-    others = [] if owner is None else [other.child(name) for other in document.all(owner.name)]
-    same = [written(page, part) for part in others if part is not None]
-    title = title_of(name, spec, document.kind.lead_words if owner is None else ())
-    heading = written_like(title, list(specs).index(name), same, styled(page, siblings, specs))
-    body = f"{'#' * place.level} {heading}\n\n{text(place.level)}"
-    edit = _edit(page, place.line, body, owner is None)
-    return Fix(f"add a skeleton of {spec.called(name)}, to be written", (edit,), safe=False)
+
+    def __init__(
+        self, document: Document, name: str, spec: PartSpec, owner: str | None, demand: Callable[[], Demand]
+    ) -> None:
+        self._document, self._name, self._spec, self._demand = document, name, spec, demand
+        parent = None if owner is None else document.kind.find(owner)
+        self._specs = document.kind.parts if parent is None else parent.parts
+        self._order = list(self._specs)
+        self._owners = [] if owner is None else list(document.all(owner))
+        self._bodies: dict[int, str] = {}
+
+    def into(self, owner: Part | None) -> Fix | None:
+        """The fix that inserts the part into an owner, at its place in the standard's order.
+
+        None where no place is sure to leave the other parts whole.
+        """
+        siblings = self._sections if owner is None else owner.children
+        place = self._section_place() if owner is None else self._inner_place(owner)
+        if place is None or place.level > 6:
+            return None
+        styles = styled(self._document.page, siblings, self._specs)
+        heading = written_like(self._title, self._order.index(self._name), self._same, styles)
+        body = f"{'#' * place.level} {heading}\n\n{self._body(place.level)}"
+        edit = insertion(self._document.page, self._separators, place.line, body, owner is None)
+        return Fix(f"add a skeleton of {self._spec.called(self._name)}, to be written", (edit,), safe=False)
+
+    def _body(self, level: int) -> str:
+        if level not in self._bodies:
+            self._bodies[level] = skeleton(self._spec.skeleton, self._demand(), level)
+        return self._bodies[level]
+
+    @cached_property
+    def _title(self) -> str:
+        return title_of(self._name, self._spec, () if self._owners else self._document.kind.lead_words)
+
+    @cached_property
+    def _same(self) -> Style | None:
+        """How another block of the page writes the heading of this part."""
+        found = (part for other in self._owners if (part := other.child(self._name)) is not None)
+        styles = (style_of(written(self._document.page, part), (self._title,)) for part in found)
+        return next((style for style in styles if style is not None), None)
+
+    @cached_property
+    def _separators(self) -> Separators:
+        return separators(self._document.page)
+
+    @cached_property
+    def _usual(self) -> int | None:
+        """The level that the components of this page mostly have."""
+        levels = Counter(part.level for other in self._owners for part in other.children)
+        return max(levels, key=lambda level: (levels[level], -level), default=None)
+
+    @cached_property
+    def _sections(self) -> Sequence[Part]:
+        return _siblings(self._document, self._specs)
+
+    def _inner_place(self, owner: Part) -> _Place | None:
+        """The place of a component inside its block."""
+        before, behind = _neighbours(self._name, self._order, owner.children)
+        if owner.level > 5:
+            return None
+        if before is not None:
+            return _Place(_end(self._document.page, before, before.level, owner.end), before.level)
+        if behind is not None:
+            return _Place(behind.line, behind.level)
+        return _Place(owner.end, max(self._usual or 0, owner.level + 1))
+
+    def _section_place(self) -> _Place | None:
+        """The place of a section in the page, at the level of those beside it."""
+        before, behind = _neighbours(self._name, self._order, self._sections)
+        allowed = self._spec.levels
+        own = [part for part in self._sections if not self._specs[part.name].heading and part.level in allowed]
+        levels = Counter(part.level for part in own)
+        usual = max(levels, key=lambda level: (levels[level], -level), default=min(allowed))
+        near = before or behind
+        # Deeper than a block beside it, the section would become a part of that block.
+        level = usual if near is None else near.level if near in own else min(usual, near.level)
+        page = self._document.page
+        if level not in allowed:
+            return None
+        if before is not None:
+            return _Place(_end(page, before, level, page.end), level)
+        if behind is None:
+            return _Place(page.end, level)
+        above = _above(page, behind, level)
+        if above is not None:
+            return _Place(above, level)
+        return _Place(behind.line, behind.level) if behind.level in allowed else None
 
 
-def _specs(document: Document, owner: Part) -> dict[str, PartSpec]:
-    spec = document.kind.find(owner.name)
-    return {} if spec is None else spec.parts
-
-
-def _siblings(document: Document, specs: dict[str, PartSpec]) -> list[Part]:
+def _siblings(document: Document, specs: Mapping[str, PartSpec]) -> list[Part]:
     """The page's own parts with a heading of a level; one that another part stands for is none."""
     repeated = {part.line for part in document.parts if specs[part.name].heading}
     return [
@@ -70,71 +142,17 @@ def _neighbours(name: str, order: Sequence[str], siblings: Sequence[Part]) -> tu
     )
 
 
-def _inner_place(document: Document, name: str, owner: Part) -> _Place | None:
-    """The place of a component inside its block."""
-    before, behind = _neighbours(name, list(_specs(document, owner)), owner.children)
-    if owner.level > 5:
-        return None
-    if before is not None:
-        return _Place(_end(document.page, before, before.level, owner.end), before.level)
-    if behind is not None:
-        return _Place(behind.line, behind.level)
-    levels = Counter(part.level for other in document.all(owner.name) for part in other.children)
-    usual = max(levels, key=lambda level: (levels[level], -level), default=owner.level + 1)
-    return _Place(owner.end, max(usual, owner.level + 1))
-
-
-def _section_place(document: Document, name: str, spec: PartSpec, siblings: Sequence[Part]) -> _Place | None:
-    """The place of a section in the page, at the level of those beside it."""
-    before, behind = _neighbours(name, list(document.kind.parts), siblings)
-    own = [part for part in siblings if not document.kind.parts[part.name].heading]
-    levels = Counter(part.level for part in own if part.level in spec.levels)
-    usual = max(levels, key=lambda level: (levels[level], -level), default=min(spec.levels))
-    beside = next((part for part in (before, behind) if part in own and part.level in spec.levels), None)
-    level = usual if beside is None else beside.level
-    page = document.page
-    if before is not None:
-        return _Place(_end(page, before, level, page.end), level)
-    if behind is None:
-        return _Place(page.end, level)
-    above = _above(page, behind, level)
-    if above is not None:
-        return _Place(above, level)
-    return _Place(behind.line, behind.level) if behind.level in spec.levels else None
-
-
 def _end(page: Page, part: Part, level: int, most: int) -> int:
     """The line behind a part where a heading of a level takes nothing from what follows."""
-    ends = (heading.line for heading in page.headings if heading.line >= part.end and heading.level <= level)
-    return min(next(ends, most), most)
+    ends = (heading.line for heading in page.headings_within(part.end, most) if heading.level <= level)
+    return next(ends, most)
 
 
 def _above(page: Page, part: Part, level: int) -> int | None:
     """The line of a part, or of the section around it, that is no deeper than a level; None where there is none."""
-    index = next((heading.index for heading in page.headings if heading.line == part.line), None)
-    while index is not None:
-        heading = page.headings[index]
+    heading = page.heading_at(part.line)
+    while heading is not None:
         if 1 < heading.level <= level:
             return heading.line
-        index = heading.parent
+        heading = page.headings[heading.parent] if heading.parent is not None else None
     return None
-
-
-def _edit(page: Page, line: int, body: str, section: bool) -> Edit:
-    """The insertion of a part above a line: behind what stands there, above a rule that closes it."""
-    lines = page.source.lines
-    blank = all(not text.strip() for text in lines[line : line + 1])
-    rules = {at for block in page.blocks if block.kind == "rule" for at in range(block.line, block.end)}
-    tags = {block.end: block.line for block in page.blocks if block.kind == "html"}
-    line = tags.get(line, line)  # an anchor right above a heading is the heading's
-    at, ruled = line, False
-    while at > page.front_matter.body and (not lines[at - 1].strip() or at - 1 in rules):
-        ruled = ruled or at - 1 in rules
-        at -= 1
-    text = f"---\n\n{body}" if ruled and section else body
-    end = "\n" if at < line or blank else "\n\n"
-    newline = "\r\n" if "\r\n" in page.source.text else "\n"
-    open_end = at >= len(page.source.starts) or (at == len(lines) and bool(lines[-1]))
-    offset = len(page.source.text) if open_end else page.source.starts[at]
-    lead = "\n\n" if open_end else "\n" if at > 0 else ""
-    return Edit(Span(offset, offset), f"{lead}{text}{end}".replace("\n", newline))

@@ -168,8 +168,11 @@ def test_it_prints_the_page_where_no_file_is_named(capsys: pytest.CaptureFixture
         (["modul"], "did you mean 'module'?"),
         (["tracker"], "status --init"),
         (["exam", "--for", "nowhere.md"], "nowhere.md does not exist"),
-        (["exam", "--for", "README.md"], "a page of no known kind"),
-        (["module", "--for", "examples/course/docs/module-1-backpressure.md"], "a module itself"),
+        (["exam", "--for", "README.md"], "README.md is no learning-module"),
+        (
+            ["module", "--for", "examples/course/docs/module-1-backpressure.md"],
+            "no rule holds a module against another page",
+        ),
         (["module", "--output", "no/such/folder/module-1.md"], "does not exist"),
         (["module", "--number", "-1"], "-1"),
     ],
@@ -188,3 +191,21 @@ def test_it_says_where_a_name_makes_the_page_another_kind(tmp_path: Path, capsys
     arguments = ["new", "lesson", "--config", str(standard / "lint-modules.toml"), "--output", str(page)]
     assert run(arguments) == 0
     assert "it is taken for a project" in capsys.readouterr().err
+
+
+def test_a_number_that_nothing_asks_for_is_left_out_and_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "exam", "--number", "7", "--isolated"]) == 0
+    out, err = capsys.readouterr()
+    assert "7" not in out.split("\n# ")[1].split("\n", 1)[0]
+    assert "no rule asks for a number of the exam" in err
+
+
+def test_titles_of_others_reach_no_terminal_as_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    module = tmp_path / "module-1-x.md"
+    module.write_text(
+        "# Module 1: A\x1b[2J\n\n## Focus Block 1: B\x1b]0;x\x07 \u202e (25 min)\n\nText.\n", encoding="utf-8"
+    )
+    assert run(["new", "exam", "--for", str(module), "--title", "a\n# b", "--isolated"]) == 0
+    out = capsys.readouterr().out
+    assert not {"\x1b", "\x07", "\u202e"} & set(out)
+    assert "\n# a # b\n" in out

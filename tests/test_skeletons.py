@@ -263,3 +263,78 @@ def test_the_command_inserts_what_is_missing_and_proves_it(tmp_path: Path, stand
     again = document(standard, page.read_text(encoding="utf-8"), MODULE)
     assert held(again.parts) == held(whole.parts)
     assert {one.code for one in judged(standard, again.page.source.text, MODULE).findings} == {"DOC006"}
+
+
+SMALL = """---
+type: learning-module
+---
+
+# Module
+
+## Focus Block 1: Leases (25 min)
+
+### PRIMING
+
+Why?
+
+### ACTIVE PRACTICE
+
+```text
+code
+```
+***
+<!-- the next block -->
+## Focus Block 2: Locks (25 min)
+
+Text.
+
+## Parts
+
+### Common Pitfalls
+
+- One.
+
+### Summary
+
+- Two.
+"""
+
+
+def inserted(standard: Standard, text: str, code: str, message: str = "") -> str:
+    found = next(one for one in judged(standard, text, MODULE).findings if one.code == code and message in one.message)
+    return applied(text, found.fix or pytest.fail("no fix"))
+
+
+def test_what_stands_around_the_place_stays_what_it_is(standard: Standard) -> None:
+    text = inserted(standard, SMALL, "FB106", "block 1")
+    assert "```\n\n### CONSOLIDATION PROMPT\n\n1. TODO" in text
+    assert "?\n\n***\n<!-- the next block -->\n## Focus Block 2" in text
+    text = inserted(standard, SMALL, "FB102", "block 1")
+    assert "Why?\n\n### CORE CONCEPT\n\nTODO" in text
+    text = inserted(standard, SMALL, "FB101", "block 2")
+    assert "Text.\n\n### PRIMING\n\nTODO" in text
+
+
+def test_a_section_stands_beside_its_siblings_at_their_level(standard: Standard) -> None:
+    assert "- One.\n\n### Case Studies\n\nTODO" in inserted(standard, SMALL, "MOD018")
+    blueprint = inserted(standard, SMALL, "MOD010")
+    assert "# Module\n\n## Complete Blueprint\n" in blueprint
+    challenge = inserted(standard, SMALL, "MOD012")
+    assert "Text.\n\n## Integration Challenge\n" in challenge
+    for text in (blueprint, challenge):
+        blocks = list(document(standard, text, MODULE).all("focus-block"))
+        assert [len(block.children) for block in blocks] == [2, 0]
+
+
+def test_a_page_that_lacks_much_costs_little(standard: Standard, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+
+    def counted(texts: tuple[str, ...], demand: Demand, level: int) -> str:
+        made.append(level)
+        return skeleton(texts, demand, level)
+
+    monkeypatch.setattr("linter.skeleton_place.skeleton", counted)
+    blocks = "".join(f"## Focus Block {number}: x (25 min)\n\nText.\n\n" for number in range(1, 60))
+    checked = judged(standard, f"---\ntype: learning-module\n---\n# M\n\n{blocks}", MODULE)
+    assert sum(one.fix is not None for one in checked.findings) > 6 * 59
+    assert len(made) < 30

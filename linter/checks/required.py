@@ -12,11 +12,8 @@ from linter.model import Edit, Fix, Problem, Related, Span
 from linter.near import Candidate, lines_like, nearest, nested_headings
 from linter.parts import Document, Near, Part
 from linter.sections import component_name, title_rank
-from linter.skeleton import skeleton
-from linter.skeleton_place import insertion
+from linter.skeleton_place import Inserter
 from linter.text import normal
-
-_SKELETONS = 20
 
 
 class RequiredPart(Check):
@@ -31,24 +28,23 @@ class RequiredPart(Check):
         spec = document.kind.find(self.part)
         if spec is None:
             return
+        owner_name = None if self.in_ == PAGE else self.in_
+        skeletons = Inserter(document, self.part, spec, owner_name, lambda: context.demands(document, self.part))
         if self.in_ == PAGE:
             served = any(document.first(name) for name in (self.part, self.or_part) if name)
             if not served and not document.holds_unread():
-                yield self._problem(document, spec, None, context)
+                yield self._problem(document, spec, None, skeletons)
             return
-        offered = 0  # to find its place takes a look at the whole page, so only the first few get a skeleton
         for owner in document.all(self.in_):
             if owner.child(self.part) is None and not owner.implied and not document.holds_unread(owner):
-                offered += 1
-                yield self._problem(document, spec, owner, context if offered <= _SKELETONS else None)
+                yield self._problem(document, spec, owner, skeletons)
 
-    def _problem(self, document: Document, spec: PartSpec, owner: Part | None, context: Context | None) -> Problem:
+    def _problem(self, document: Document, spec: PartSpec, owner: Part | None, skeletons: Inserter) -> Problem:
         place = document.title_span if owner is None else document.span(owner)
         near = _near_section(document, spec) if owner is None else _near_component(document, owner, spec)
         message = self._message(document, spec, owner)
         if near is None:
-            fix = self._skeleton(document, spec, owner, context) if context is not None else None
-            return Problem(place, message, fix=fix)
+            return Problem(place, message, fix=skeletons.into(owner))
         note = f"this {near.reason}" if near.reason else f"{near.text!r} comes near it"
         related = (Related(document.page.heading_span(near.line), note),)
         if near.rename is None:
@@ -56,11 +52,6 @@ class RequiredPart(Check):
             return Problem(place, message, f"did you mean line {near.line + 1}? It {near.reason}", related, fix)
         repair = f"did you mean line {near.line + 1}? Rename {near.text!r} to {near.rename!r}"
         return Problem(place, message, repair, related, _rename(document, near))
-
-    def _skeleton(self, document: Document, spec: PartSpec, owner: Part | None, context: Context) -> Fix | None:
-        """The part with what has to be written in it. Not where another heading comes near: that is to be renamed."""
-        demand = context.demands(document, self.part)
-        return insertion(document, self.part, spec, owner, lambda level: skeleton(spec.skeleton, demand, level))
 
     def _message(self, document: Document, spec: PartSpec, owner: Part | None) -> str:
         label = spec.called(self.part)

@@ -76,11 +76,13 @@ def _configured(root: Path) -> str | None:
     """The file of a folder that configures the tool already; one that cannot be read counts as one."""
     for name in configuration.NAMES:
         path = root / name
-        if os.path.lexists(path):
+        if not os.path.lexists(path):
+            continue
+        if path.is_file():
             with suppress(OSError, UnicodeDecodeError, configuration.ConfigError):
                 if configuration.parse(path.read_text(encoding="utf-8"), name) is None:
                     continue
-            return name
+        return name
     return None
 
 
@@ -117,7 +119,7 @@ def _placed(root: Path, ready: _Ready) -> bool:
         _write(root, ready.path, text)
         return True
     with suppress(OSError, UnicodeDecodeError):
-        if _OURS in path.read_text(encoding="utf-8"):
+        if path.is_file() and _OURS in path.read_text(encoding="utf-8"):
             complain(f"{ready.path} speaks of {_OURS} already", label="note")
             return True
     complain(f"{ready.path} is there already, and is never overwritten; add {ready.what} to it:", label="refused")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from linter.cli.runner import load
 from linter.cli.writing import create
 from linter.kinds import Kind
 from linter.model import Finding
-from linter.parts import Document
+from linter.reports.shown import shown
 from linter.rules import Rule, Standard
 from linter.selection import Selection, choose
 from linter.skeleton_data import MARK
@@ -62,15 +63,18 @@ def new(
     kind = _kind(standard, name)
     config = project.config
     rules = choose(standard, Selection(config.select, config.extend_select, config.ignore), Selection())
-    module = None if tested is None else _module(project, standard, kind, tested)
-    wish = _wish(title, number, None if tested is None else _way(tested, output), module, rules)
+    wish = Wish(_shown(title), number, date.today())
+    if tested is not None:
+        wish = _for_module(wish, _module(project, standard, kind, tested), _way(tested, output))
     text = new_page(kind, rules, wish)
+    if number is not None and text == new_page(kind, rules, replace(wish, number=None)):
+        complain(f"no rule asks for a number of the {kind.noun}, so it was left out", label="note")
     if output is None:
         emit(text, False)
-        shown = next((glob.rsplit("/", 1)[-1].replace("*", "new") for glob in kind.match.files), "new.md")
+        path = next((glob.rsplit("/", 1)[-1].replace("*", "new") for glob in kind.match.files), "new.md")
     else:
-        shown = _written(project, output, text)
-    ctx.exit(_told(shown, kind, text, rules, standard, output is not None))
+        path = _written(project, output, text)
+    ctx.exit(_told(path, kind, text, rules, standard, output is not None))
 
 
 def _kind(standard: Standard, name: str) -> Kind:
@@ -86,8 +90,12 @@ def _kind(standard: Standard, name: str) -> Kind:
     raise click.UsageError(f"unknown kind {name!r}{allowed}")
 
 
-def _module(project: Project, standard: Standard, kind: Kind, path: Path) -> Document:
-    """The document of the module that a new exam tests. Raises NotFoundError, click.UsageError."""
+def _module(project: Project, standard: Standard, kind: Kind, path: Path) -> list[str]:
+    """The titles of the module that a new exam tests and of its blocks. Raises NotFoundError, click.UsageError."""
+    rules = [rule for rule in standard.rules if kind.kind in rule.applies_to]
+    coverage = next((rule.check for rule in rules if isinstance(rule.check, Coverage)), None)
+    if coverage is None:
+        raise click.UsageError(f"--for: no rule holds a {kind.noun} against another page")
     if not path.is_file():
         raise NotFoundError(f"{path} does not exist")
     absolute = Path(os.path.abspath(path))
@@ -96,10 +104,14 @@ def _module(project: Project, standard: Standard, kind: Kind, path: Path) -> Doc
         document = engine.read(load(found, project.config.max_page_bytes), standard.kinds)
     except UnreadableError as error:
         raise NotFoundError(f"{path}: {error}") from None
-    if document is None or document.kind.kind == kind.kind:
-        what = "a page of no known kind" if document is None else f"a {document.kind.noun} itself"
-        raise click.UsageError(f"--for: {path} is {what}, so no {kind.noun} can be made for it")
-    return document
+    if document is None or document.kind.kind != coverage.module:
+        raise click.UsageError(f"--for: {path} is no {coverage.module}")
+    return [document.title or "", *(part.fields.title for part in document.all(coverage.part))]
+
+
+def _shown(title: str | None) -> str | None:
+    """A title on one line, without signs that a terminal would obey; None for an empty one."""
+    return None if title is None else shown(" ".join(title.split())) or None
 
 
 def _way(module: Path, output: Path | None) -> str:
@@ -109,19 +121,12 @@ def _way(module: Path, output: Path | None) -> str:
     return Path(os.path.relpath(os.path.abspath(module), Path(os.path.abspath(output)).parent)).as_posix()
 
 
-def _wish(
-    title: str | None, number: int | None, way: str | None, module: Document | None, rules: Sequence[Rule]
-) -> Wish:
-    """What the page is to be; an exam is called after its module, and its questions after the module's blocks."""
-    day = date.today()
-    if module is None or way is None:
-        return Wish(title, number, day)
-    parts = {rule.check.part for rule in rules if isinstance(rule.check, Coverage)}
-    titles = (part.fields.title.split(" - ", 1)[0] for name in sorted(parts) for part in module.all(name))
-    topics = [title for title in titles if title]
-    if title is None and module.title:
-        title = f"{module.title.split(': ', 1)[-1].split(' - ', 1)[0]} Exam"
-    return Wish(title, number, day, (way,), tuple(dict.fromkeys(topics)))
+def _for_module(wish: Wish, titles: Sequence[str], way: str) -> Wish:
+    """A wish for an exam: it is called after its module, and its questions are called after the module's blocks."""
+    module, *blocks = [_shown(title.split(" - ", 1)[0]) for title in titles]
+    title = wish.title or (f"{module.split(': ', 1)[-1]} Exam" if module else None)
+    topics = dict.fromkeys(block for block in blocks if block)
+    return replace(wish, title=title, prerequisites=(way,), topics=tuple(topics))
 
 
 def _written(project: Project, output: Path, text: str) -> str:
@@ -135,21 +140,21 @@ def _written(project: Project, output: Path, text: str) -> str:
     return relative(Path(os.path.abspath(output)), project.root)
 
 
-def _told(shown: str, kind: Kind, text: str, rules: Sequence[Rule], standard: Standard, written: bool) -> int:
+def _told(path: str, kind: Kind, text: str, rules: Sequence[Rule], standard: Standard, written: bool) -> int:
     """Says what was made and what is left to do, the made page's own findings included; 0 is the exit code."""
-    checked = engine.check(from_text(text, shown), rules, standard.kinds, Context())
+    checked = engine.check(from_text(text, path), rules, standard.kinds, Context())
     if checked.kind != kind.kind:
         taken = f"a {checked.kind}" if checked.kind else "no page of a known kind"
-        complain(f"named {shown} it is taken for {taken}; a {kind.noun} is named {_names(kind)}", label="note")
+        complain(f"named {path} it is taken for {taken}; a {kind.noun} is named {_names(kind)}", label="note")
     left = [finding for finding in checked.findings if not _to_write(finding, rules)]
     for finding in left:
-        complain(f"{shown}:{finding.range.line}: {finding.code}: {finding.message}", label="note")
+        complain(f"{path}:{finding.range.line}: {finding.code}: {finding.message}", label="note")
     if written:
         number = len(checked.findings) - len(left)
         told = (
             f"{number} places to write, which `lint-modules check` lists" if number else f"write what stands for {MARK}"
         )
-        complain(f"{shown}; {told}", label="written")
+        complain(f"{path}; {told}", label="written")
     return 0
 
 
