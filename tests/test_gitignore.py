@@ -25,6 +25,10 @@ PATTERNS = [
     "/a.md",
     "deep",
     "!deep/",
+    "*",
+    "!*",
+    "/*",
+    "!sub",
     "**/a.md",
     "sub/**/d.md",
     "!",
@@ -38,7 +42,7 @@ def repository(folder: Path) -> Path:
     return folder
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     ignores=st.fixed_dictionaries(
         {name: st.lists(st.sampled_from(PATTERNS), max_size=4) for name in ("", "sub/", "sub/deep/")}

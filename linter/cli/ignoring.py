@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+_BELOW = "ps_d"  # pathspec's name for the slash behind which a path lies below what a pattern names
+
 
 class Ignores:
     """The .gitignore files that hold for a project: its own, those above it in the repository, those below it.
@@ -39,7 +41,7 @@ class Ignores:
     def _said(self, path: Path, slash: str) -> bool:
         for folder in self._upward(path):
             spec = self._spec(folder)
-            verdict = None if spec is None else spec.check_file(path.relative_to(folder).as_posix() + slash).include
+            verdict = None if spec is None else _verdict(spec, path.relative_to(folder).as_posix() + slash)
             if verdict is not None:
                 return verdict
         return False
@@ -63,6 +65,20 @@ class Ignores:
             patterns = [line for line in lines if _readable(line)]
             self._specs[folder] = GitIgnoreSpec.from_lines(patterns) if patterns else None
         return self._specs[folder]
+
+
+def _verdict(spec: GitIgnoreSpec, path: str) -> bool | None:
+    """Whether a file's last pattern that names a path itself leaves it out; None where none does.
+
+    pathspec lets a folder's pattern match all that lies below, which for `!folder/` is not what git does.
+    """
+    for pattern in reversed(list(spec.patterns)):
+        found = pattern.match_file(path) if pattern.include is not None else None
+        if found is not None:
+            slash = found.match.end(_BELOW) if found.match.groupdict().get(_BELOW) else len(path)
+            if slash == len(path):
+                return pattern.include
+    return None
 
 
 def _readable(line: str) -> bool:
