@@ -96,29 +96,18 @@ def check(
 
 def judge(document: Document, rules: Sequence[Rule], context: Context, policy: Policy = DEFAULT) -> Checked:
     """All findings of a document. A rule that crashes is a run error, and costs no other rule its findings."""
-    errors: list[RunError] = []
-    found: list[tuple[Rule, Problem]] = []
     context = replace(context, demands=partial(demand, rules))
     deep = document.page.too_deep is not None
     asked, rules = rules, policy.running(rules, document.path, document.page.front_matter)
-    ran = {rule.code: rule for rule in _applicable(rules, document, deep)}
-    for rule in list(ran.values()):
-        try:
-            found.extend((rule, problem) for problem in rule.check.problems(document, context))
-        except UnjudgedError as error:
-            errors.append(RunError(document.path, rule.code, str(error).replace("{rule}", rule.code)))
-            del ran[rule.code]
-        except Exception as error:  # a rule's bug must not hide the other findings; the run ends with exit code 2
-            message = f"rule crashed: {type(error).__name__}: {error}; please report it with the page"
-            errors.append(RunError(document.path, rule.code, message))
-            del ran[rule.code]
+    applicable = tuple(_applicable(rules, document, deep))
+    found, errors = _found(applicable, document, context)
     silent = _eclipsed(found, rules, document, context)
     kept = [(rule, problem) for rule, problem in found if not _in(rule, silent)]
-    judged = {rule.code for rule in ran.values() if not (_in(rule, silent) or _blind(rule, context))}
+    failed = {error.rule for error in errors if error.rule}
+    judged = _codes(rule for rule in applicable if not (_in(rule, silent) or _blind(rule, context))) - failed
     judged -= policy.off(document.path)
     findings, silenced = silence_page(document, list(stamped(document, kept, context.corpus)), rules, judged, policy)
-    unjudged = {rule.code for rule, _ in found if _in(rule, silent)} | {error.rule for error in errors if error.rule}
-    unjudged |= {rule.code for rule in asked} - {rule.code for rule in rules}
+    unjudged = failed | _codes(rule for rule, _ in found if _in(rule, silent)) | (_codes(asked) - _codes(rules))
     if document.page.front_matter.fault is not None:
         unjudged |= {rule.code for rule in rules if rule.needs_front_matter}
     return Checked(
@@ -131,6 +120,23 @@ def judge(document: Document, rules: Sequence[Rule], context: Context, policy: P
         frozenset(unjudged),
         tuple(silenced),
     )
+
+
+def _found(
+    rules: Sequence[Rule], document: Document, context: Context
+) -> tuple[list[tuple[Rule, Problem]], list[RunError]]:
+    """The problems of a document, and the rules that came to no verdict on it."""
+    found: list[tuple[Rule, Problem]] = []
+    errors: list[RunError] = []
+    for rule in rules:
+        try:
+            found.extend((rule, problem) for problem in rule.check.problems(document, context))
+        except UnjudgedError as error:
+            errors.append(RunError(document.path, rule.code, str(error).replace("{rule}", rule.code)))
+        except Exception as error:  # a rule's bug must not hide the other findings; the run ends with exit code 2
+            message = f"rule crashed: {type(error).__name__}: {error}; please report it with the page"
+            errors.append(RunError(document.path, rule.code, message))
+    return found, errors
 
 
 def _blind(rule: Rule, context: Context) -> bool:

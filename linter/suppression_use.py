@@ -13,6 +13,8 @@ from linter.source import Source
 from linter.suppression_syntax import UNUSED, Named
 from linter.suppressions import Silence, Written
 
+_NEAR = 500  # characters around a comment that tell how to delete it: a hostile line may hold thousands
+
 
 @dataclass(frozen=True, slots=True)
 class Silenced:
@@ -123,14 +125,15 @@ def _deleted(source: Source, comment: Span) -> tuple[Edit, bool]:
     """
     first, last = source.position(comment.start)[0], source.position(comment.end)[0]
     start, end = source.starts[first], source.starts[last] + len(source.lines[last])
-    before, after = source.text[start : comment.start], source.text[comment.end : end]
-    if before.strip() or after.strip():
+    low, high = max(start, comment.start - _NEAR), min(end, comment.end + _NEAR)
+    before, after = source.text[low : comment.start], source.text[comment.end : high]
+    if before.strip():
         apart = not after or after[0].isspace()
         kept = len(before.rstrip()) if apart else len(before)
-        if before.strip():
-            joined = not apart and not before[-1].isspace()
-            return Edit(Span(start + kept, comment.end), ""), not (joined or _is_mark(before))
-        return Edit(Span(comment.start, end - len(after.lstrip())), ""), False
+        joined = not apart and not before[-1].isspace()
+        return Edit(Span(low + kept, comment.end), ""), not (joined or _is_mark(before))
+    if after.strip() or low > start or high < end:
+        return Edit(Span(comment.start, high - len(after.lstrip())), ""), False
     texts = [source.lines[line].strip() if 0 <= line < len(source.lines) else "" for line in (first - 1, last + 1)]
     if all(texts):
         return Edit(Span(start, end), ""), True
