@@ -73,6 +73,7 @@ def _context(document: Document, line: int) -> tuple[str, ...]:
         above.insert(0, heading.text[:_CONTEXT])
         heading = page.headings[heading.parent] if heading.parent is not None else None
     text = page.source.lines[line] if line < len(page.source.lines) else ""
+    text = text[: 4 * _CONTEXT]
     text = (_SAID.sub("", text) if MARKER in text else text)[:_CONTEXT]  # a suppression is no part of what it silences
     return tuple(" ".join(part.split()) for part in (*above, text))
 

@@ -124,3 +124,11 @@ def test_paths_are_relative_to_the_root_and_absolute_outside(tmp_path: Path) -> 
     assert listed(docs) == ["docs/a-exam.md"]
     assert listed(docs, "a-exam.md", "../../b-exam.md") == [f"{tmp_path}/b-exam.md", "docs/a-exam.md"]
     assert listed(tmp_path, "root") == ["docs/a-exam.md"]
+
+
+def test_a_named_file_that_is_no_markdown_exits_2(tmp_path: Path) -> None:
+    write(tmp_path, **{"notes.txt": "Text.\n", "docs/page.md": "# A\n"})
+    done = lint("notes.txt", cwd=tmp_path)
+    assert done.code == 2
+    assert "no Markdown file was found in notes.txt" in done.err
+    assert lint("notes.txt", "docs/page.md", cwd=tmp_path).code == 0

@@ -16,6 +16,8 @@ from linter.cli.ignoring import Ignores
 from linter.cli.project import NotFoundError, Project
 from linter.config import ConfigError
 
+SUFFIXES = (".md", ".markdown")
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -54,7 +56,7 @@ class _Walker:
         self._ignores = Ignores(project.root) if project.config.respect_gitignore else None
 
     def file(self, path: Path, named: bool = False) -> None:
-        self.met = True
+        self.met = self.met or path.name.endswith(SUFFIXES)
         shown = relative(path, self.project.root)
         if self._exclude.match_file(shown) or (not named and self._ignores and self._ignores.file(path)):
             return
@@ -73,7 +75,7 @@ class _Walker:
             here = Path(folder)
             folders[:] = sorted(f for f in folders if not self._left_out(here / f))
             for name in names:
-                if name.endswith((".md", ".markdown")):
+                if name.endswith(SUFFIXES):
                     path = here / name
                     if wanted is None or wanted.match_file(relative(path, self.project.root)):
                         self.file(path)
