@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from linter import front_matter, reading
 from linter.features import has, item_count, word_count
@@ -99,6 +100,7 @@ def _words(text: str) -> int:
     return word_count(page, 1, page.end)
 
 
+@lru_cache(maxsize=128)  # the blocks of a page lack the same parts
 def _page(text: str) -> Page:
     """The text as a page below a heading, so that it is measured as the rules measure it."""
     source = from_text(f"# x\n\n{text}\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 
 from linter.model import Range, Span
 
@@ -59,6 +60,9 @@ class Source:
 def from_text(text: str, path: str = "<text>") -> Source:
     """A Source of text that is already decoded; a leading byte order mark is dropped."""
     text = text.removeprefix(_BOM)
+    if "\r" not in text:  # splitting takes a tenth of the time of searching for the ends
+        split = text.split("\n")
+        return Source(path, text, tuple(split), (0, *accumulate(len(line) + 1 for line in split[:-1])))
     lines: list[str] = []
     starts = [0]
     for end in _LINE_END.finditer(text):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,7 +44,9 @@ class Run:
 
     def context(self, read: Iterable[Document | Checked]) -> Context:
         """What checks may use beside the page, where these pages are as they were read."""
-        return Context(self.judge, self._corpus([page for page in read if isinstance(page, Document)]))
+        outcomes = list(read)
+        others = frozenset(page.path for page in outcomes if not isinstance(page, Document))
+        return Context(self.judge, self._corpus([page for page in outcomes if isinstance(page, Document)], others))
 
     def judge_all(self, read: Sequence[Document | Checked], context: Context | None = None) -> Iterator[Checked]:
         """The outcome of documents, and of pages of which there is nothing to judge."""
@@ -73,19 +75,27 @@ class Run:
             return Checked(page.shown, None, unjudged=frozenset(rule.code for rule in self.rules))
         return engine.unreadable(page.shown, error, self.standard.find(READING))
 
-    def _corpus(self, documents: Sequence[Document]) -> Corpus:
+    def _corpus(self, documents: Sequence[Document], others: Collection[str] = ()) -> Corpus:
         """The corpus of a run: the given documents, and all others of the project where a rule looks at them."""
         known = {document.path: document for document in documents}
         if not any(rule.check.reads_corpus for rule in self.rules):
             return Corpus(known, self._exists, Anchors(self.project, known), site(self.project))
-        return self.everything(known)
+        return self.everything(known, others=others)
 
-    def everything(self, known: dict[str, Document] | None = None, met: list[Checked] | None = None) -> Corpus:
-        """The corpus of all pages of the project, beside those already known; `met` collects what is no document."""
+    def everything(
+        self,
+        known: dict[str, Document] | None = None,
+        met: list[Checked] | None = None,
+        others: Collection[str] = (),
+    ) -> Corpus:
+        """The corpus of all pages of the project, beside those already known.
+
+        `met` collects what is no document; `others` are pages that were read already and are none.
+        """
         known = {} if known is None else known
         pages = discover(self.project, [self.project.root])[0]
         for page in pages:
-            if page.shown in known:
+            if page.shown in known or page.shown in others:
                 continue
             found = self.read(page)
             if isinstance(found, Document):

@@ -60,7 +60,7 @@ def exponent(sizes: Sequence[int], times: Sequence[float]) -> float | None:
     if len(points) < 2:
         return None
     x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
-    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
+    return float(sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points))
 
 
 def commanded(unit: Unit, size: int, _: Standard) -> float:
@@ -92,7 +92,8 @@ def _child(command: Sequence[str], folder: str) -> float:
         stderr=subprocess.DEVNULL,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (_GIVEN_UP, _GIVEN_UP)),
     )
-    _, _, usage = os.wait4(child.pid, 0)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)  # it is reaped: Popen must not wait for it
     return usage.ru_utime + usage.ru_stime
 
 
