@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 from linter.checks.base import PAGE, Check, Context
+from linter.checks.renaming import relevel, rename
 from linter.kinds import PartSpec
 from linter.lines import Cover
-from linter.model import Edit, Fix, Problem, Related, Span
+from linter.model import Fix, Problem, Related
 from linter.near import Candidate, lines_like, nearest, nested_headings
 from linter.parts import Document, Near, Part
 from linter.sections import component_name, title_rank
@@ -48,10 +49,10 @@ class RequiredPart(Check):
         note = f"this {near.reason}" if near.reason else f"{near.text!r} comes near it"
         related = (Related(document.page.heading_span(near.line), note),)
         if near.rename is None:
-            fix = _relevel(document, owner, near) if owner else None
+            fix = relevel(document, owner, near) if owner else None
             return Problem(place, message, f"did you mean line {near.line + 1}? It {near.reason}", related, fix)
         repair = f"did you mean line {near.line + 1}? Rename {near.text!r} to {near.rename!r}"
-        return Problem(place, message, repair, related, _rename(document, near))
+        return Problem(place, message, repair, related, rename(document, near))
 
     def _message(self, document: Document, spec: PartSpec, owner: Part | None) -> str:
         label = spec.called(self.part)
@@ -110,36 +111,3 @@ def _misplaced(
         opens = any(" ".join(words).startswith(normal(name)) for name in spec.names)
         return Near(line, text, f"stands inside {owner.called}; give it level {wanted}") if opens else None
     return Near(line, text, f"has level {level}; give it level {wanted}") if level not in (1, *spec.levels) else None
-
-
-def _rename(document: Document, near: Near) -> Fix | None:
-    """Replaces the misspelt words of a heading by the title; everything around them stays."""
-    source = document.page.source
-    line = source.lines[near.line]
-    start = line.find(near.text)
-    if not line.startswith("#") or start < 0 or near.rename is None or line.find(near.text, start + 1) >= 0:
-        return None
-    offset = source.starts[near.line] + start
-    edit = Edit(Span(offset, offset + len(near.text)), near.rename)
-    return Fix(f"rename {near.text!r} to {near.rename!r}", (edit,))
-
-
-def _relevel(document: Document, owner: Part, near: Near) -> Fix | None:
-    """Gives a component's heading the level below its block's, where all that stands under it stays under it.
-
-    The components behind it seem to stand under it too, and follow it again once it has its level.
-    """
-    page = document.page
-    line, level = page.source.lines[near.line], owner.level + 1
-    marks = len(line) - len(line.lstrip("#"))
-    heading = next((heading for heading in page.headings if heading.line == near.line), None)
-    if heading is None or marks != heading.level or heading.level >= level:
-        return None
-    spec = document.kind.find(owner.name)
-    for other in page.headings[heading.index + 1 :]:
-        if other.line >= heading.end or (spec and component_name(other.text, spec) is not None):
-            break
-        if other.level <= level:
-            return None
-    start = page.source.starts[near.line]
-    return Fix(f"give {near.text!r} level {level}", (Edit(Span(start, start + marks), "#" * level),))

@@ -10,7 +10,7 @@ from pathlib import Path
 from linter import engine
 from linter.cli import writing
 from linter.cli.locking import RefusedError, locked
-from linter.cli.proving import Proof, cross_codes
+from linter.cli.proving import Proof, cross_rules
 from linter.cli.runner import Run
 from linter.engine import Checked
 from linter.mending import Mended, Refused, mend
@@ -65,12 +65,13 @@ def mend_pages(run: Run, read: Sequence[Document | Checked], unsafe: bool, muted
 
 def _proved(run: Run, outcome: Outcome) -> Outcome:
     """Without the pages whose change would bring a finding of a rule that looks at several pages."""
-    crossing = cross_codes(run.rules)
+    crossing = replace(run, rules=cross_rules(run))
+    before = list(crossing.judge_all(outcome.read)) if outcome.mended and crossing.rules else []
     while outcome.mended:
-        after = tuple(run.judge_all(_reread(run, outcome)))
-        gained = _gained(outcome.before, after, crossing)
+        pages = _reread(run, outcome)
+        gained = _gained(before, list(crossing.judge_all(pages)))
         if not gained:
-            return replace(outcome, after=after)
+            return replace(outcome, after=tuple(run.judge_all(pages)))
         involved = {path for finding in gained for path in (finding.path, *(place.path for place in finding.related))}
         dropped = involved & outcome.mended.keys() or set(outcome.mended)
         reason = f"its fix would bring {gained[0].code} at {gained[0].path}:{gained[0].range.line}"
@@ -87,12 +88,11 @@ def _reread(run: Run, outcome: Outcome) -> list[Document | Checked]:
     ]
 
 
-def _gained(before: Sequence[Checked], after: Sequence[Checked], codes: frozenset[str]) -> list[Finding]:
-    """The findings of pages that have more of one of these codes than they had."""
+def _gained(before: Sequence[Checked], after: Sequence[Checked]) -> list[Finding]:
+    """The findings of pages that have more of one rule's than they had."""
     had = Counter((f.path, f.code) for page in before for f in page.findings)
     have = Counter((f.path, f.code) for page in after for f in page.findings)
-    more = {key for key, number in have.items() if key[1] in codes and number > had[key]}
-    return [f for page in after for f in page.findings if (f.path, f.code) in more]
+    return [f for page in after for f in page.findings if have[f.path, f.code] > had[f.path, f.code]]
 
 
 def _without(outcome: Outcome, dropped: set[str], reason: str) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -15,12 +15,13 @@ from linter.cli.discovery import discover, read_bytes
 from linter.cli.project import Project
 from linter.cli.runner import Run
 from linter.mending import Judge
+from linter.mermaid import find_judge
 from linter.model import Finding
 from linter.parts import Document
 from linter.rules import Rule
 from linter.selection import Selection
 from linter.source import Source
-from linter.verdicts import standing
+from linter.verdicts import TRACKERS, standing
 
 _FRAGMENT = re.compile(r"#([\w%:.-]{1,200})")
 _OUTSIDE = re.compile(r"[\s()\[\]<>\"'`]")
@@ -35,11 +36,9 @@ class Proof:
     """
 
     def __init__(self, run: Run, context: Context, muted: Callable[[Finding], bool]) -> None:
-        self._run, self._context, self._muted = run, context, muted
-        config = run.project.config
-        own = standing(run.standard, Selection(config.select, config.extend_select, config.ignore))
-        chosen = {rule.code: rule for rule in (*own, *run.rules)}
-        self._rules = [rule for rule in chosen.values() if not rule.check.reads_corpus]
+        self._run, self._muted = run, muted
+        self._context = replace(context, judge=context.judge or find_judge())
+        self._rules = [rule for rule in proving_rules(run) if not rule.check.reads_corpus]
         self._links = Mentions(run.project)
 
     def judge_of(self, document: Document) -> Judge:
@@ -47,6 +46,8 @@ class Proof:
         known = anchors.ids(document.page) or frozenset()
 
         def judge(source: Source) -> tuple[Finding, ...] | str:
+            if len(source.text.encode()) > self._run.project.config.max_page_bytes:
+                return "its fix would make the page too large to be read"
             found = engine.opened(source, self._rules, self._run.standard.kinds, self._run.policy)
             if not isinstance(found, Document) or found.kind.kind != document.kind.kind:
                 return "its fix would make it a page of another kind"
@@ -73,10 +74,17 @@ def _with(
     return lambda asked: own() if asked == path else known(asked)
 
 
-def cross_codes(rules: Iterable[Rule]) -> frozenset[str]:
+def proving_rules(run: Run) -> list[Rule]:
+    """The rules of a run and those the project runs, each once: what is selected does not decide what is harm."""
+    config = run.project.config
+    own = standing(run.standard, Selection(config.select, config.extend_select, config.ignore))
+    return list({rule.code: rule for rule in (*own, *run.rules)}.values())
+
+
+def cross_rules(run: Run) -> tuple[Rule, ...]:
     """The rules that only the whole project can prove. Those about trackers prove nothing: a page that is fixed is
     one that its tracker does not know of yet."""
-    return frozenset(rule.code for rule in rules if rule.check.reads_corpus and rule.family != "tracker")
+    return tuple(rule for rule in proving_rules(run) if rule.check.reads_corpus and rule.family != TRACKERS)
 
 
 class Mentions:

@@ -1,0 +1,86 @@
+"""What `--fix` refuses although a fix is offered: what would break a link, another rule, another page."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.test_cli import lint, write
+from tests.test_fixing import FIXED, PAGE, fix
+
+MODULE = (
+    "---\ntype: learning-module\n---\n# Module 1\n\n## Focus Block 1: Leases (25 min)\n\n### PIRMING\n\nWhy?\n\n"
+    "### CORE CONCEPT\n\nText.\n"
+)
+RIGHT = MODULE.replace("PIRMING", "PRIMING")
+
+
+@pytest.mark.parametrize("link", ["module-1.md#pirming", "../docs/module-1/#pirming", "docs/module-1.html#pirming"])
+def test_a_heading_that_another_page_links_to_keeps_its_name(tmp_path: Path, link: str) -> None:
+    write(tmp_path, docs__module_1=MODULE, guide=f"# Guide\n\nSee [the hook]({link}).\n")
+    done = fix(tmp_path, "--fix", "docs")
+    assert (tmp_path / "docs" / "module-1.md").read_text(
+        encoding="utf-8"
+    ) == RIGHT  # the guide lies outside the project
+    write(tmp_path, docs__module_1=MODULE, docs__guide=f"# Guide\n\nSee [the hook]({link}).\n")
+    done = fix(tmp_path, "--fix", "docs")
+    assert (tmp_path / "docs" / "module-1.md").read_text(encoding="utf-8") == MODULE
+    assert "module-1.md:6:1: FB101 is not fixed: its fix would break links to #pirming" in done.err
+
+
+def test_a_heading_that_its_own_page_links_to_keeps_its_name(tmp_path: Path) -> None:
+    page = MODULE + '\n<a href="#pirming">up</a>\n'
+    done = fix(write(tmp_path, module_1=page), "--fix", "--select", "FB101")
+    assert (tmp_path / "module-1.md").read_text(encoding="utf-8") == page
+    assert "would break links to #pirming" in done.err
+
+
+def test_a_fix_is_judged_by_the_rules_of_the_project_whatever_is_selected(tmp_path: Path) -> None:
+    page = MODULE.replace("### PIRMING\n\nWhy?\n\n", "").replace("Text.\n", "Text.\n\n### PIRMING\n\nWhy?\n")
+    done = fix(write(tmp_path, module_1=page), "--fix", "--select", "FB101")
+    assert "FB101 is not fixed: its fix would bring FB110" in done.err
+    ignored = fix(
+        tmp_path,
+        "--fix",
+        "--select",
+        "FB101",
+        "--config",
+        write(tmp_path, **{"x.toml": 'ignore = ["FB110"]\n'}) / "x.toml",
+    )
+    assert ", 1 fixed" in ignored.out
+
+
+def test_a_page_never_grows_over_the_limit(tmp_path: Path) -> None:
+    write(tmp_path, page=PAGE)
+    config = write(tmp_path, **{"x.toml": f"max-page-bytes = {len(PAGE)}\n"}) / "x.toml"
+    done = lint("--fix", "--config", config, cwd=tmp_path)
+    assert ((tmp_path / "page.md").read_bytes(), done.code) == (PAGE, 0)
+    assert "too large" in done.err
+
+
+def test_a_page_that_brings_a_rule_about_several_pages_a_finding_stays(tmp_path: Path) -> None:
+    """The exam touches the block by the words of a heading that is a component, once it is spelt as one."""
+    body = "A key card opens a door for one night, and then it stops working, whether or not the guest has left yet."
+    module = MODULE.replace("PIRMING", "NEURAL BIRDGE: Hotel Rooms").replace("Why?\n\n### CORE CONCEPT", body)
+    exam = "---\ntype: exam\nprerequisites: [module-1]\n---\n# Exam\n\n### Question 1: Plan\n\nBook hotel rooms.\n"
+    assert "EXM021" not in fix(write(tmp_path, module_1=module, plan_exam=exam)).out
+    done = fix(tmp_path, "--fix", "--select", "FB104")
+    assert (tmp_path / "module-1.md").read_text(encoding="utf-8") == module
+    assert "FB104 is not fixed: its fix would bring EXM021 at module-1.md:6" in done.err
+    assert "FB104" in done.out
+    alone = fix(write(tmp_path / "alone", module_1=module), "--fix", "--select", "FB104")
+    assert ", 1 fixed" in alone.out
+
+
+def test_several_runs_at_once_lose_nothing(tmp_path: Path) -> None:
+    write(tmp_path, **{f"page_{n}": PAGE for n in range(20)})
+    command = [sys.executable, "-m", "linter", "--isolated", "--fix-only", "."]
+    runs = [subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE) for _ in range(4)]
+    errors = [run.communicate()[1] for run in runs]
+    assert all(path.read_bytes() == FIXED for path in tmp_path.glob("*.md"))
+    assert not [name for name in os.listdir(tmp_path) if not name.endswith(".md")]  # noqa: PTH208
+    assert all(run.returncode == 0 or b"meanwhile" in error for run, error in zip(runs, errors, strict=True))
