@@ -70,7 +70,7 @@ def test_a_page_that_brings_a_rule_about_several_pages_a_finding_stays(tmp_path:
     assert "EXM021" not in fix(write(tmp_path, module_1=module, plan_exam=exam)).out
     done = fix(tmp_path, "--fix", "--select", "FB104")
     assert (tmp_path / "module-1.md").read_text(encoding="utf-8") == module
-    assert "FB104 is not fixed: its fix would bring EXM021 at module-1.md:6" in done.err
+    assert "FB104 is not fixed: its fix would bring EXM021 at plan-exam.md:5" in done.err
     assert "FB104" in done.out
     alone = fix(write(tmp_path / "alone", module_1=module), "--fix", "--select", "FB104")
     assert ", 1 fixed" in alone.out
@@ -84,3 +84,20 @@ def test_several_runs_at_once_lose_nothing(tmp_path: Path) -> None:
     assert all(path.read_bytes() == FIXED for path in tmp_path.glob("*.md"))
     assert not [name for name in os.listdir(tmp_path) if not name.endswith(".md")]  # noqa: PTH208
     assert all(run.returncode == 0 or b"meanwhile" in error for run, error in zip(runs, errors, strict=True))
+
+
+def test_what_a_page_silences_is_not_fixed(tmp_path: Path) -> None:
+    page = PAGE + b"\n<!-- lint-modules: ignore-file[DOC015] -- the site prints it -->\n"
+    done = fix(write(tmp_path, page=page), "--fix")
+    assert ((tmp_path / "page.md").read_bytes(), "1 suppressed" in done.out) == (page, True)
+
+
+def test_a_rule_that_comes_to_no_verdict_does_not_keep_others_from_fixing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crashes(*_: object) -> None:
+        raise ValueError("no verdict")
+
+    monkeypatch.setattr("linter.checks.placeholders.Placeholder.problems", crashes)
+    done = fix(write(tmp_path, page=PAGE), "--fix")
+    assert ((tmp_path / "page.md").read_bytes(), done.code) == (FIXED, 2)

@@ -44,6 +44,7 @@ class Proof:
     def judge_of(self, document: Document) -> Judge:
         """Judges texts that a page could become."""
         known = anchors.ids(document.page) or frozenset()
+        unjudged: list[frozenset[str | None]] = []  # what no verdict is reached on, as the page was
 
         def judge(source: Source) -> tuple[Finding, ...] | str:
             if len(source.text.encode()) > self._run.project.config.max_page_bytes:
@@ -54,7 +55,9 @@ class Proof:
             if lost := self._links.lost(source, known - (anchors.ids(found.page) or frozenset())):
                 return f"its fix would break links to #{lost}"
             checked = engine.judge(found, self._rules, self._around(found), self._run.policy)
-            if checked.run_errors or checked.failed:
+            errors = frozenset(error.rule for error in checked.run_errors)
+            unjudged.append(errors)
+            if checked.failed or errors - unjudged[0]:
                 return "its fix would keep the page from being checked"
             return tuple(finding for finding in checked.findings if not self._muted(finding))
 
