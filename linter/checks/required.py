@@ -9,7 +9,7 @@ from linter.checks.base import PAGE, Check, Context
 from linter.checks.renaming import relevel, rename
 from linter.kinds import PartSpec
 from linter.lines import Cover
-from linter.model import Fix, Problem, Related
+from linter.model import Problem, Related
 from linter.near import Candidate, lines_like, nearest, nested_headings
 from linter.parts import Document, Near, Part
 from linter.sections import component_name, title_rank
