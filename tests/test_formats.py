@@ -267,7 +267,11 @@ def test_rdjsonl_columns_count_bytes() -> None:
 
 
 def test_paths_outside_the_project_are_put_right() -> None:
-    outside = report(finding(path="../shared/page.md"), finding(path="/elsewhere/a b.md"))
+    outside = report(finding(path="../shared/page.md"), finding(path="/elsewhere/a b.md"), finding(path="D:/x.md"))
     uris = [one["locations"][0]["physicalLocation"]["artifactLocation"] for one in sarif(outside)["results"]]
-    assert uris == [{"uri": "shared/page.md", "uriBaseId": "%SRCROOT%"}, {"uri": "file:///elsewhere/a%20b.md"}]
+    assert uris == [
+        {"uri": "shared/page.md", "uriBaseId": "%SRCROOT%"},
+        {"uri": "file:///elsewhere/a%20b.md"},
+        {"uri": "file:///D%3A/x.md"},
+    ]
     assert posixpath.normpath("course/../shared/page.md") == gitlab(outside)[0]["location"]["path"]

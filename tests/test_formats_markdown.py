@@ -7,6 +7,8 @@ import pytest
 from linter.model import Range, Report, Severity
 from linter.reports.markdown import LIMIT, render, within
 from linter.reports.marked import marked
+from linter.reports.status import render_steps
+from linter.status_model import Step
 from tests.reporting import ALLOWED, FAILED, FULL, Rendered, finding, report
 
 LIVE = [
@@ -39,6 +41,14 @@ def test_untrusted_text_renders_as_itself_and_nothing_else(text: str) -> None:
     for piece in read.texts:  # a host looks for these in the pieces of text that the tags and comments leave
         for live in ("@t", "@e", "#1", "#4", "GH-5", "https://", "www.", ":smile:", "$x$"):
             assert live not in piece
+
+
+@pytest.mark.parametrize("text", ["<img src=x>", "[x](https://example.org)", "**bold**"])
+def test_what_a_tracker_says_is_no_markup_either(text: str) -> None:
+    steps = [Step("tracker.md", 3, text, 0, "", (), 0, text)]
+    read = Rendered(render_steps(steps, "markdown"))
+    assert read.tags == {"ol", "li", "strong"}
+    assert "".join(read.texts).strip() == f"{text}: {text}"
 
 
 def test_totals_tables_and_folded_details() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +12,25 @@ import click
 
 from linter.cli.console import emit
 from linter.model import Report
-from linter.reports import concise, full, github, gitlab, json, junit, markdown, rdjsonl, sarif
-from linter.reports.summary import statistics
+
+
+def _format(module: str, function: str = "render") -> Callable[[Report], str]:
+    """A format of `linter.reports`; its module is imported on first use: no run waits for the others."""
+
+    def render(report: Report) -> str:
+        text = getattr(import_module(f"linter.reports.{module}"), function)(report)
+        assert isinstance(text, str)
+        return text
+
+    return render
+
 
 FORMATS: dict[str, Callable[[Report], str]] = {
-    "full": full.render,
-    "concise": concise.render,
-    "json": json.render,
-    "sarif": sarif.render,
-    "github": github.render,
-    "gitlab": gitlab.render,
-    "junit": junit.render,
-    "rdjsonl": rdjsonl.render,
-    "markdown": markdown.render,
+    name: _format(name)
+    for name in ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjsonl", "markdown")
 }
-STATISTICS = {"full": statistics, "concise": statistics, "json": json.render_statistics}
+_COUNTS = _format("summary", "statistics")
+STATISTICS = {"full": _COUNTS, "concise": _COUNTS, "json": _format("json", "render_statistics")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,18 @@ from urllib.parse import quote
 
 from linter.model import Report
 
+_ABSOLUTE = re.compile("(?:[A-Za-z]:)?/")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def in_repository(report: Report, path: str) -> str:
-    """The path of a page from the root of the repository, without `./` and `..` where it lies in there."""
-    return posixpath.normpath(f"{report.prefix}{path}") if path and not path.startswith("/") else path
+    """The path of a page from the root of the repository, without `./` and `..`; an absolute one stays as it is."""
+    return posixpath.normpath(f"{report.prefix}{path}") if path and not is_absolute(path) else path
+
+
+def is_absolute(path: str) -> bool:
+    """Whether a path lies outside the project: it begins at the root of a POSIX system, or of a drive."""
+    return bool(_ABSOLUTE.match(path))
 
 
 def uri(path: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from linter.model import Finding, Place, Range, Repair, Report, RunError
 from linter.reports.json import dumped
 from linter.reports.line_hash import line_hashes
-from linter.reports.places import in_repository, uri
+from linter.reports.places import in_repository, is_absolute, uri
 from linter.reports.sarif_rules import LEVELS, descriptors, plain
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -83,7 +83,9 @@ def _location(report: Report, path: str, place: Range | None) -> dict[str, Any]:
 
 def _artifact(report: Report, path: str) -> dict[str, str]:
     way = in_repository(report, path)
-    return {"uri": f"file://{uri(way)}"} if way.startswith("/") else {"uri": uri(way), "uriBaseId": _ROOT}
+    if is_absolute(way):
+        return {"uri": f"file:///{uri(way.removeprefix('/'))}"}
+    return {"uri": uri(way), "uriBaseId": _ROOT}
 
 
 def _region(place: Range) -> dict[str, int]:

@@ -9,6 +9,7 @@ from click import style
 from rich.cells import cell_len
 
 from linter.reports.json import SCHEMA_VERSION, dumped
+from linter.reports.marked import marked
 from linter.reports.shown import shown
 from linter.status_model import Cells, RowReport, Step, TrackerReport
 
@@ -114,15 +115,10 @@ def render_markdown(trackers: Sequence[TrackerReport], unread: Sequence[str]) ->
     """The same tables as Markdown, for a comment on a pull request or a job's summary."""
     blocks: list[str] = []
     for tracker in trackers:
-        lines = [f"### {_markdown(tracker.path)}", "", f"| {' | '.join(HEADER)} |", "|---:|---|---|---|---|"]
-        lines += [f"| {' | '.join(map(_markdown, cells))} |" for cells, _ in _cells(tracker)]
+        lines = [f"### {marked(tracker.path)}", "", f"| {' | '.join(HEADER)} |", "|---:|---|---|---|---|"]
+        lines += [f"| {' | '.join(map(marked, cells))} |" for cells, _ in _cells(tracker)]
         blocks.append("\n".join([*lines, "", summary(tracker)]) + "\n")
     return "\n".join(blocks)
-
-
-def _markdown(text: str) -> str:
-    escaped = shown(text).replace("\\", "\\\\").replace("|", "\\|").replace("&", "&amp;").replace("<", "&lt;")
-    return escaped.replace("`", "\\`")
 
 
 FORMATS: dict[str, Callable[[Sequence[TrackerReport], Sequence[str]], str]] = {
@@ -141,6 +137,6 @@ def render_steps(steps: Sequence[Step], output: str) -> str:
             for step in steps
         ]
         return dumped({"schema_version": SCHEMA_VERSION, "next": data})
-    safe = _markdown if output == "markdown" else shown
+    safe = marked if output == "markdown" else shown
     mark = "**" if output == "markdown" else ""
     return "".join(f"{n}. {mark}{safe(step.page)}{mark}: {safe(step.why)}\n" for n, step in enumerate(steps, 1))
