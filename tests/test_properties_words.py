@@ -98,7 +98,7 @@ def test_a_near_miss_never_suggests_another_component(standard: Standard) -> Non
         missing = {order[0]} | ({name} if spoilt else set())
         assert {finding.message.rsplit(" has no ", 1)[1] for finding in found} == missing
         for finding in found:
-            if finding.fix:
+            if finding.fix and not finding.fix.title.startswith("add a skeleton"):
                 assert (finding.fix.title, spoilt > 0) == (f"rename {headings[spoilt]!r} to {name!r}", True)
                 assert finding.message.endswith(name)
 
