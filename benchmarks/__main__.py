@@ -27,6 +27,10 @@ def main() -> int:
     options.cache.mkdir(parents=True, exist_ok=True)
     notes: list[str] = []
     tools = peers.installed(options.cache / "peers", notes)
+    if not tools["lint-modules"].caches:
+        notes.append(
+            "This version of lint-modules keeps no cache: where a warm run of it is asked for, a cold one counts."
+        )
     laid = corpora.laid_out(ROOT, options.cache / "pages", options.full, notes)
     found = measuring.measured(tools, laid, options.cache, options.rounds)
     text = results.rendered(found, laid, notes, options.rounds)

@@ -39,8 +39,7 @@ def asked(found: Found, laid: dict[str, Laid]) -> list[list[str]]:
     ]
     rows = [_ratio(found, *ratio) for ratio in ratios]
     last = "x100" if "x100" in laid else "x10"
-    first, late = found.cpu(*cold), found.cpu(own, last, "cold")
-    slope = math.log(late / first) / math.log(laid[last].size / laid["corpus"].size) if first and late else None
+    slope = growth(found, laid, own)
     memory = found.memory(own, last, "cold")
     times = last.removeprefix("x")
     return [
@@ -55,6 +54,16 @@ def _ratio(found: Found, what: str, one: Key, other: Key, limit: float, least: b
     clock, processor = _over(found.wall(*one), found.wall(*other)), _over(found.cpu(*one), found.cpu(*other))
     row = _row(what, clock, limit, least)
     return row if processor is None else [row[0], f"{row[1]} (processor {processor:.2f})", row[2]]
+
+
+def growth(found: Found, laid: dict[str, Laid], tool: str) -> float | None:
+    """The exponent by which a tool's cold processor time grows from the last but one size of the corpus to the largest."""
+    last = next((name for name in ("x100", "x10") if found.cpu(tool, name, "cold") is not None), None)
+    before = "x10" if last == "x100" else "corpus"
+    first, late = found.cpu(tool, before, "cold"), found.cpu(tool, last, "cold") if last else None
+    if first is None or late is None or last is None:
+        return None
+    return math.log(late / first) / math.log(laid[last].size / laid[before].size)
 
 
 def _by_stage(found: Found) -> list[list[str]]:

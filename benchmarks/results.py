@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import os
 import platform
 from collections.abc import Sequence
 
-from benchmarks.asked import asked
+from benchmarks.asked import asked, growth
 from benchmarks.corpora import Laid
 from benchmarks.measuring import Found
 
@@ -75,15 +74,6 @@ def _times(found: Found, laid: dict[str, Laid]) -> str:
     return f"## Times\n\nA bare start takes {1000 * bare:.0f} ms.\n\n" + table(head, rows)
 
 
-def growth(found: Found, laid: dict[str, Laid], tool: str) -> float | None:
-    """The exponent by which a tool's cold processor time grows from the corpus to its largest multiple."""
-    last = next((name for name in ("x100", "x10") if found.cpu(tool, name, "cold") is not None), None)
-    first, late = found.cpu(tool, "corpus", "cold"), found.cpu(tool, last, "cold") if last else None
-    if first is None or late is None or last is None:
-        return None
-    return math.log(late / first) / math.log(laid[last].size / laid["corpus"].size)
-
-
 def _growth(found: Found, laid: dict[str, Laid]) -> str:
     rows = []
     for tool in ("lint-modules", "rumdl"):
@@ -95,7 +85,12 @@ def _growth(found: Found, laid: dict[str, Laid]) -> str:
             ]
             rows.append([tool, *sizes, f"{slope:.2f}"])
     head = ["tool", "corpus", "times 10", "times 100", "exponent"]
-    return "## Growth\n\nCold runs, seconds of processor time.\n\n" + table(head, rows) if rows else ""
+    return (
+        "## Growth\n\nCold runs, seconds of processor time; the exponent is that of the last step.\n\n"
+        + table(head, rows)
+        if rows
+        else ""
+    )
 
 
 def _stages(found: Found, name: str, title: str) -> str:
