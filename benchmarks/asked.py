@@ -57,7 +57,7 @@ def _ratio(found: Found, what: str, one: Key, other: Key, limit: float, least: b
 
 
 def growth(found: Found, laid: dict[str, Laid], tool: str) -> float | None:
-    """The exponent by which a tool's cold processor time grows from the last but one size of the corpus to the largest."""
+    """The exponent by which a tool's cold processor time grows from the last size but one to the largest."""
     last = next((name for name in ("x100", "x10") if found.cpu(tool, name, "cold") is not None), None)
     before = "x10" if last == "x100" else "corpus"
     first, late = found.cpu(tool, before, "cold"), found.cpu(tool, last, "cold") if last else None
