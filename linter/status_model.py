@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 Cells = Mapping[str, str | None]
 
@@ -20,7 +21,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
-    """A row: what it says and earns, cell by cell (None: no such column), the errors behind it by code, and why."""
+    """A row: what it says and earns, cell by cell (None: no such column), the errors behind it by code, and why.
+
+    `claimed` and `earned` are the keys of the statuses it says and earns (None: not to be told), `day` is its own date.
+    """
 
     line: int
     page: str
@@ -33,6 +37,9 @@ class RowReport:
     why: tuple[str, ...]
     left: bool
     stale: bool
+    claimed: str | None = None
+    earned: str | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,12 +121,13 @@ def report(outcome: Outcome) -> TrackerReport:
     """The outcome of a tracker as plain values."""
     source = outcome.tracker.document.page.source
     refusals = (Refusal(source.position(fault.span.start)[0] + 1, fault.message) for fault in outcome.refusals)
-    rows = tuple(_reported(row) for row in outcome.rows)
+    rows = tuple(_reported(row, outcome.tracker.form.dates.forms) for row in outcome.rows)
     return TrackerReport(source.path, rows, outcome.counts, tuple(refusals), source.text, outcome.text)
 
 
-def _reported(row: Change) -> RowReport:
+def _reported(row: Change, forms: tuple[str, ...]) -> RowReport:
     one = row.standing
+    dated = tracker_dates.leading(row.row.date.plain, forms) if row.row.date else None
     return RowReport(
         row.row.line,
         row.row.page,
@@ -139,4 +140,7 @@ def _reported(row: Change) -> RowReport:
         one.why,
         one.left,
         bool(row.edits),
+        row.row.status,
+        one.status,
+        dated[0] if dated else None,
     )

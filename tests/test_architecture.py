@@ -78,7 +78,7 @@ def test_checks_know_neither_codes_nor_configuration_nor_reports() -> None:
 def test_reports_know_only_the_model() -> None:
     for name in MODULES:
         if name.startswith("linter.reports."):
-            values = {"linter.model", "linter.status_model"}
+            values = {"linter.model", "linter.status_model", "linter.course_model"}
             assert {other for other in reach(name) if not other.startswith("linter.reports")} <= values, name
 
 

@@ -15,6 +15,7 @@ from linter.baseline import Entry, entry
 from linter.cli.baselining import baseline_of, remaining
 from linter.cli.ci import announce, under_actions, unheeded
 from linter.cli.console import complain, emit, emit_bytes, wants_colour
+from linter.cli.course import course_of
 from linter.cli.fixing import Outcome, fixed_bytes, mend_pages, write_files
 from linter.cli.newness import base_of, entries_before
 from linter.cli.outputs import Output, chosen, write
@@ -22,6 +23,7 @@ from linter.cli.pages import Pages, pages_of, read_pages
 from linter.cli.project import Project, find_project, load_standard, prefix
 from linter.cli.request import Request, check_options
 from linter.cli.runner import Run
+from linter.course_model import Course
 from linter.engine import Checked
 from linter.mermaid import find_judge
 from linter.model import Report, Severity
@@ -63,9 +65,10 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     else:
         result = replace(lint(run, outcome.after, request, baseline, old), fixed=len(outcome.fixed))
     _note_diagrams(run, result)
+    code = exit_code(result, request, request.fail_level or project.config.fail_level)
     with redirect_stdout(sys.stderr) if request.stdin and request.fixing else nullcontext():
-        _print(result, outputs, request)
-    ctx.exit(exit_code(result, request, request.fail_level or project.config.fail_level))
+        _print(result, outputs, request, course_of(run, request, code))
+    ctx.exit(code)
 
 
 def run_of(project: Project, selection: Selection, no_ignores: bool = False, profile: str | None = None) -> Run:
@@ -128,7 +131,7 @@ def _note_diagrams(run: Run, result: Report) -> None:
         complain("no Mermaid engine is installed here, so diagrams were not parsed", label="note")
 
 
-def _print(result: Report, outputs: tuple[Output, ...], request: Request) -> None:
+def _print(result: Report, outputs: tuple[Output, ...], request: Request, course: Course | None) -> None:
     for line in run_errors(result):
         complain(line)
     colour = wants_colour(request.color, sys.stdout)
@@ -141,7 +144,7 @@ def _print(result: Report, outputs: tuple[Output, ...], request: Request) -> Non
         return
     on = under_actions() and not request.no_auto
     with unheeded(outputs if on else ()):
-        write(printed, outputs, colour, request.statistics)
+        write(printed, outputs, colour, request.statistics, course)
     if on:
         announce(printed, outputs)
 

@@ -57,9 +57,9 @@ def complain(message: str, label: str = "error") -> None:
 
 
 @contextmanager
-def progress(items: list[_T], wanted: bool) -> Iterator[Iterable[_T]]:
-    """The items, with a bar on stderr where the run is long and a person is looking."""
-    if not wanted or len(items) < 50 or not sys.stderr.isatty():
+def progress(items: list[_T], wanted: bool, least: int = 50) -> Iterator[Iterable[_T]]:
+    """The items, with a bar on stderr where there are at least so many and a person is looking."""
+    if not wanted or len(items) < least or not sys.stderr.isatty():
         yield items
         return
     from rich.console import Console

@@ -60,7 +60,7 @@ def _is_read(path: str) -> bool:
 def _content(file: IO[bytes], blob: Blob) -> bytes:
     header = file.readline().split()
     if len(header) != 3 or header[0] != blob.id.encode("ascii"):
-        raise RepositoryError(f"--new-from: the repository lacks the text of {blob.path}; fetch without a filter")
+        raise RepositoryError(f"the repository lacks the text of {blob.path}; fetch without a filter")
     data = file.read(int(header[2]))
     file.read(1)
     return data

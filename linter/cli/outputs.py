@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
 
 from linter.cli.console import emit
+from linter.course_model import Course
 from linter.model import Report
 
 
@@ -33,6 +35,35 @@ _COUNTS = _format("summary", "statistics")
 STATISTICS = {"full": _COUNTS, "concise": _COUNTS, "json": _format("json", "render_statistics")}
 
 
+def _course_format(module: str, function: str = "render") -> Callable[[Report, Course], str]:
+    """A format that says something of the whole course; imported on first use like the others."""
+
+    def render(report: Report, course: Course) -> str:
+        text = getattr(_extra(module), function)(report, course)
+        assert isinstance(text, str)
+        return text
+
+    return render
+
+
+def _extra(module: str) -> ModuleType:
+    try:
+        return import_module(f"linter.reports.{module}")
+    except ModuleNotFoundError as error:
+        if error.name not in ("jinja2", "markupsafe"):
+            raise
+        need = f"--output {module} needs {error.name}, which is not installed: pip install 'lint-modules[html]'"
+        raise click.ClickException(need) from None
+
+
+COURSE_FORMATS: dict[str, Callable[[Report, Course], str]] = {
+    "html": _course_format("html"),
+    "badge": _course_format("badge"),
+    "shields": _course_format("badge", "render_shields"),
+}
+NAMES = (*FORMATS, *COURSE_FORMATS)
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """A format, and the file it is written to; None is standard output."""
@@ -50,8 +81,8 @@ class OutputType(click.ParamType[Output]):
         if isinstance(value, Output):
             return value
         name, equals, path = str(value).partition("=")
-        if name not in FORMATS:
-            self.fail(f"{name!r} is no format; there are {', '.join(FORMATS)}", param, ctx)
+        if name not in NAMES:
+            self.fail(f"{name!r} is no format; there are {', '.join(NAMES)}", param, ctx)
         if equals and not path:
             self.fail(f"{value!r} names no file", param, ctx)
         return Output(name, Path(path) if path else None)
@@ -67,20 +98,31 @@ def chosen(outputs: tuple[Output, ...], counts: bool = False) -> tuple[Output, .
             raise click.UsageError(f"--statistics counts in {', '.join(STATISTICS)}, not in {output.format}")
     if sum(output.path is None for output in outputs) > 1:
         raise click.UsageError("two formats cannot share standard output; give all but one a file: --output json=FILE")
+    if any(output.format == "html" for output in outputs):
+        _extra("html")  # what is missing is said before the work, not after it
     return outputs or (Output("full"),)
 
 
-def write(report: Report, outputs: tuple[Output, ...], colour: bool, counts: bool = False) -> None:
+def write(
+    report: Report, outputs: tuple[Output, ...], colour: bool, counts: bool = False, course: Course | None = None
+) -> None:
     """Print or write the report, or its counts by rule, in every format.
 
     A file holds the whole report as plain UTF-8, or stays as it was; a pipe, a device or a link is written through.
     """
     for output in outputs:
-        text = (STATISTICS if counts else FORMATS)[output.format](report)
+        text = _rendered(report, output.format, counts, course)
         if output.path is None:
             emit(text, colour)
         else:
             _put(output.path, click.unstyle(text))
+
+
+def _rendered(report: Report, name: str, counts: bool, course: Course | None) -> str:
+    if name not in COURSE_FORMATS:
+        return (STATISTICS if counts else FORMATS)[name](report)
+    assert course is not None, "a format of the course was asked for without one"
+    return COURSE_FORMATS[name](report, course)
 
 
 def _put(path: Path, text: str) -> None:

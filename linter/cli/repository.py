@@ -10,6 +10,7 @@ import os
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import IO
 
@@ -36,12 +37,21 @@ class Blob:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: its id, and the committer's day."""
+
+    id: str
+    day: date
+
+
 class Repository:
     """The repository that a project lies in. `prefix` is the way from its root to the project's: `""` or `folder/`."""
 
-    def __init__(self, root: Path) -> None:
-        """Raises RepositoryError where there is no git, or no repository it would read."""
+    def __init__(self, root: Path, option: str = "--new-from") -> None:
+        """`option` is what needs it, for messages. Raises RepositoryError where there is no git, or no repository."""
         self._root = root
+        self._option = option
         self.prefix = os.fsdecode(self._ask("rev-parse", "--show-prefix").rstrip(b"\n"))
 
     def base(self, ref: str) -> str:
@@ -57,6 +67,16 @@ class Repository:
         if base is None:
             raise RepositoryError(f"--new-from: {ref!r} and HEAD have no commit in common{hint}")
         return base.decode("ascii").split()[0]
+
+    def commits(self, number: int, of_pages: bool = True) -> list[Commit]:
+        """The last commits of the branch, by first parents, that touched a Markdown page of the project; newest first.
+
+        Without `of_pages` those that touched anything. Raises RepositoryError.
+        """
+        options = ("--first-parent", "--no-show-signature", f"--max-count={number}", "--format=%H %cs")
+        pages = ("--", ":(glob)**/*.md", ":(glob)**/*.markdown") if of_pages else ()
+        lines = self._ask("log", *options, *pages).decode("ascii").splitlines()
+        return [Commit(id_, date.fromisoformat(day)) for id_, day in (line.split() for line in lines)]
 
     def blobs(self, commit: str) -> list[Blob]:
         """All files of a commit, in git's order; submodules are no files."""
@@ -90,7 +110,7 @@ class Repository:
     def _run(self, command: Sequence[str], given: bytes = b"", output: IO[bytes] | int = subprocess.PIPE) -> bytes:
         done = self._start(command, given, output)
         if done.returncode:
-            raise RepositoryError(f"--new-from: git {command[0]} failed: {_reason(done)}")
+            raise RepositoryError(f"{self._option}: git {command[0]} failed: {_reason(done)}")
         return done.stdout or b""
 
     def _start(
@@ -105,9 +125,9 @@ class Repository:
                 timeout=_PATIENCE, check=False,
             )  # fmt: skip
         except FileNotFoundError:
-            raise RepositoryError("--new-from: git was not found; install it, or leave the option out") from None
+            raise RepositoryError(f"{self._option}: git was not found; install it, or leave the option out") from None
         except subprocess.TimeoutExpired:
-            raise RepositoryError(f"--new-from: git {command[0]} took more than {_PATIENCE} seconds") from None
+            raise RepositoryError(f"{self._option}: git {command[0]} took more than {_PATIENCE} seconds") from None
 
 
 def _reason(done: subprocess.CompletedProcess[bytes]) -> str:

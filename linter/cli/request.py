@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from linter.cli.options import Selectors, baseline_option, colour_option, config_options, flattened, paths_argument
-from linter.cli.outputs import FORMATS, Output, OutputType
+from linter.cli.outputs import NAMES, Output, OutputType
 from linter.selection import Selection
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -33,6 +33,7 @@ class Request:
     new_from: str | None
     config_file: str | None
     isolated: bool
+    history: int | None
     show_files: bool
     statistics: bool
     quiet: bool
@@ -83,7 +84,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         "output",
         type=OutputType(),
         multiple=True,
-        help=f"The output format: {', '.join(FORMATS)} (default: full); with =FILE into a file. Repeatable.",
+        help=f"The output format: {', '.join(NAMES)} (default: full); with =FILE into a file. Repeatable.",
     ),
     click.option(
         "--select",
@@ -110,6 +111,12 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--show-fixes", is_flag=True, help="List what was fixed, or would be."),
     click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 where a file was changed, for hooks."),
     config_options,
+    click.option(
+        "--history",
+        type=click.IntRange(2, 500),
+        metavar="N",
+        help="With --output html: lint the last N commits too, and draw how the course moved.",
+    ),
     click.option("--show-files", is_flag=True, help="List the pages that would be read, and stop."),
     click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them."),
     click.option("-q", "--quiet", is_flag=True, help="List errors only; warnings and infos are counted."),
