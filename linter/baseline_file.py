@@ -8,15 +8,12 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from linter.baseline import Entry
+from linter.errors import BaselineError as BaselineError
 from linter.reports.shown import shown
 
 VERSION = 1
 _KEY = re.compile(r"([A-Z]{2,8}[0-9]{3}) ([0-9a-f]{32})")
 _REMEDY = "restore it from version control, or delete it and run `lint-modules baseline create`"
-
-
-class BaselineError(ValueError):
-    """A baseline cannot be used; the message names the file, the fault and one remedy."""
 
 
 class _DamagedError(ValueError):

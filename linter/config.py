@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from linter.errors import ConfigError as ConfigError
 from linter.loading import merged
 from linter.model import Severity
 from linter.validation import explain
@@ -25,10 +26,6 @@ DEFAULT_EXCLUDE = (
     "__pycache__/",
     "site-packages/",
 )
-
-
-class ConfigError(ValueError):
-    """The configuration is wrong; the message names the file, the key and what is allowed."""
 
 
 class RuleSettings(BaseModel):

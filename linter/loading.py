@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from linter.errors import StandardError
 from linter.kinds import Kind
 from linter.profile import PUBLISH, Profile
 from linter.referring import Origin, fitting, refer, taken_once
 from linter.referring_profiles import refer_profile
-from linter.rules import READING, Rule, Standard, StandardError
+from linter.rules import READING, Rule, Standard
 from linter.strict_yaml import Path, Places, StrictYAMLHandler, YamlError
 from linter.validation import explain, first, keys_of
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+READING = "DOC001"  # can be neither ignored nor suppressed nor baselined: what was not read is never green
+
 
 class Severity(StrEnum):
     """How much a finding matters; `INFO` rules are off unless selected."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from pathspec import GitIgnoreSpec
 
-from linter.config import Config, ConfigError, ProfileBy
+from linter.config import Config, ProfileBy
+from linter.errors import ConfigError
 from linter.front_matter import FrontMatter
 from linter.profile import PUBLISH, Profile
 from linter.profiles import check_named, laid_over

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from linter.config import Config, ConfigError
+from linter.config import Config
+from linter.errors import ConfigError
 from linter.model import Severity
 from linter.profile import Profile
 from linter.rules import Rule, Standard

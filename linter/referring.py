@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from linter.errors import StandardError
 from linter.kinds import Kind
-from linter.rules import ANY, Rule, StandardError
+from linter.rules import ANY, Rule
 from linter.strict_yaml import Places
 from linter.validation import did_you_mean, listed
 

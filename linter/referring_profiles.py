@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from linter.errors import StandardError
 from linter.profile import Profile
 from linter.referring import Origin
-from linter.rules import Rule, StandardError
+from linter.rules import Rule
 from linter.selection import fit, names
 from linter.validation import did_you_mean
 

@@ -10,12 +10,13 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from linter.checks import AnyCheck
+from linter.errors import StandardError as StandardError
 from linter.kinds import Kind
+from linter.model import READING as READING
 from linter.model import RuleInfo, Severity
 from linter.parts import Document
 from linter.profile import PUBLISH, Profile
 
-READING = "DOC001"  # can be neither ignored nor suppressed nor baselined: what was not read is never green
 ANY = "any"  # in `applies-to`: every kind of page
 HOME = "https://github.com/lint-modules/lint-modules/blob/main"  # where the pages of the built-in rules are read
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
@@ -28,10 +29,6 @@ def _has(document: Document, wanted: Mapping[str, tuple[str, ...]]) -> bool:
         if field is None or field.text.casefold() not in {value.casefold() for value in values}:
             return False
     return True
-
-
-class StandardError(ValueError):
-    """A rule or kind page is wrong; the message names the page, the place and what is allowed."""
 
 
 class Eclipse(BaseModel):

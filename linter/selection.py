@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from linter.model import Severity
-from linter.rules import READING, Rule, Standard
-from linter.validation import did_you_mean
+from linter.errors import UnknownRuleError as UnknownRuleError
+from linter.model import READING, Severity
 
-
-class UnknownRuleError(ValueError):
-    """A selector fits no rule; the message suggests one that does."""
+if TYPE_CHECKING:  # the options of a command line are read without the standard
+    from linter.rules import Rule, Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,8 @@ def fit(selector: str, rule: Rule) -> int | None:
 def known(selector: str, rules: Sequence[Rule]) -> None:
     """Raises UnknownRuleError where a selector fits none of the rules."""
     if not any(fit(selector, rule) is not None for rule in rules):
+        from linter.validation import did_you_mean
+
         raise UnknownRuleError(f"unknown rule {selector!r}{did_you_mean(selector, names(rules))}")
 
 

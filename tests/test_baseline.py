@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linter.baseline import STALE, Entry, entries, entry, mute, stale
-from linter.baseline_file import BaselineError, parse, render
+from linter.baseline_file import parse, render
 from linter.engine import Checked
+from linter.errors import BaselineError
 from linter.model import Finding, Range, Severity
 from linter.rules import Standard
 from tests.conftest import Lint

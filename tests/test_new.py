@@ -15,8 +15,9 @@ from linter.cli.main import run
 from linter.cli.project import Project, find_project, load_standard
 from linter.config import Config
 from linter.engine import Checked
+from linter.errors import StandardError
 from linter.mermaid import DiagramJudge
-from linter.rules import Standard, StandardError
+from linter.rules import Standard
 from linter.selection import Selection, choose
 from linter.skeleton_fields import Wish
 from linter.skeleton_page import new_page

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 
 from linter import engine
 from linter.checks import Context
-from linter.config import Config, ConfigError, ProfileBy, validate
+from linter.config import Config, ProfileBy, validate
 from linter.engine import Checked
+from linter.errors import ConfigError, StandardError
 from linter.loading import load
 from linter.model import Severity
 from linter.policy import Policy, policy
 from linter.profile import Profile
 from linter.profiles import FIRM, laid_over, level
-from linter.rules import Standard, StandardError
+from linter.rules import Standard
 from linter.source import from_text
 from tests.test_cli import lint, write
 

@@ -8,13 +8,13 @@ import pytest
 
 from linter import engine
 from linter.checks import Context
-from linter.config import Config, ConfigError, validate
+from linter.config import Config, validate
 from linter.engine import Checked
+from linter.errors import ConfigError, UnknownRuleError
 from linter.loading import load
 from linter.model import Finding, Repair
 from linter.policy import Policy, policy
 from linter.rules import Rule, Standard
-from linter.selection import UnknownRuleError
 from linter.source import Source, from_bytes, from_text
 
 HEAD = "---\ntype: learning-module\n---\n# A Module\n\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from linter.cli import locking, writing
-from linter.cli.locking import RefusedError
+from linter.errors import RefusedError
 from tests.conftest import ROOT
 
 OLD, NEW = b"old\n", b"new\n"

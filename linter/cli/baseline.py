@@ -9,18 +9,17 @@ from pathlib import Path
 import click
 
 from linter.baseline import Entry, entry
-from linter.baseline_file import BaselineError
 from linter.baseline_status import as_json, as_text, standing
 from linter.cli.baselining import in_vain, load, place, update
 from linter.cli.check import run_of
 from linter.cli.console import complain, emit
 from linter.cli.discovery import relative
-from linter.cli.locking import RefusedError
 from linter.cli.options import baseline_option, config_options
 from linter.cli.pages import pages_of
 from linter.cli.project import Project, find_project
 from linter.cli.runner import Run
 from linter.engine import Checked
+from linter.errors import BaselineError, RefusedError
 from linter.model import Severity
 from linter.reports.shown import shown
 from linter.selection import Selection

@@ -14,11 +14,12 @@ from linter.cli.console import progress
 from linter.cli.discovery import discover, relative
 from linter.cli.earlier import state
 from linter.cli.outputs import COURSE_FORMATS
-from linter.cli.repository import Commit, Repository, RepositoryError
+from linter.cli.repository import Commit, Repository
 from linter.cli.request import Request
 from linter.cli.runner import Run, report
 from linter.cli.status_run import look
 from linter.course_model import Course, Gate, Moment, Page
+from linter.errors import RepositoryError
 from linter.model import Severity
 
 _SHORT = 10  # characters of a commit's name that tell it apart for a reader

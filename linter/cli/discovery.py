@@ -13,8 +13,8 @@ from pathspec import GitIgnoreSpec
 
 from linter import config as configuration
 from linter.cli.ignoring import Ignores
-from linter.cli.project import NotFoundError, Project
-from linter.config import ConfigError
+from linter.cli.project import Project
+from linter.errors import ConfigError, NotFoundError
 
 SUFFIXES = (".md", ".markdown")
 

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from linter.cli.repository import Blob, Repository, RepositoryError
+from linter.cli.repository import Blob, Repository
+from linter.errors import RepositoryError
 
 _LINK = "120000"
 _TEXTS = (".md", ".markdown")

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from linter import engine
 from linter.cli import writing
-from linter.cli.locking import RefusedError, locked
+from linter.cli.locking import locked
 from linter.cli.proving import Proof, cross_rules
 from linter.cli.runner import Run
 from linter.engine import Checked
+from linter.errors import RefusedError
 from linter.mending import Mended, Refused, mend
 from linter.model import Finding, RunError
 from linter.parts import Document

@@ -15,11 +15,11 @@ from linter import __version__, config_new, documents, front_matter, mkdocs
 from linter import config as configuration
 from linter.cli.console import complain, emit
 from linter.cli.discovery import discover
-from linter.cli.locking import RefusedError
-from linter.cli.project import NotFoundError, Project, load_standard
+from linter.cli.project import Project, load_standard
 from linter.cli.runner import load
 from linter.cli.writing import create
 from linter.config import Config
+from linter.errors import NotFoundError, RefusedError
 from linter.source import UnreadableError
 
 _OURS = "lint-modules"

@@ -10,8 +10,9 @@ from linter import engine
 from linter.cli.console import complain, emit
 from linter.cli.discovery import discover
 from linter.cli.options import config_options, paths_argument
-from linter.cli.project import NotFoundError, find_project, load_standard
+from linter.cli.project import find_project, load_standard
 from linter.cli.runner import Run, load
+from linter.errors import NotFoundError
 from linter.inspection import inspection
 from linter.reports.inspected import render
 from linter.reports.json import SCHEMA_VERSION, dumped

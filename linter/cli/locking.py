@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from linter.errors import RefusedError as RefusedError
+
 PATIENCE = 60.0  # seconds to wait for another run
 NOFOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-
-
-class RefusedError(ValueError):
-    """A file is not rewritten; the message names it and says why."""
 
 
 def lock_of(path: Path) -> Path:

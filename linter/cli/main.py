@@ -11,13 +11,8 @@ from collections.abc import Sequence
 import click
 
 from linter import __version__
-from linter.baseline_file import BaselineError
 from linter.cli.console import complain
-from linter.cli.project import NotFoundError
-from linter.cli.repository import RepositoryError
-from linter.config import ConfigError
-from linter.rules import StandardError
-from linter.selection import UnknownRuleError
+from linter.errors import BaselineError, ConfigError, NotFoundError, RepositoryError, StandardError, UnknownRuleError
 
 INCOMPLETE = 2
 _EXPECTED = (BaselineError, ConfigError, NotFoundError, RepositoryError, StandardError, UnknownRuleError)

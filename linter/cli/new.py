@@ -15,11 +15,11 @@ from linter.checks import Context
 from linter.checks.coverage import Coverage
 from linter.cli.console import complain, emit
 from linter.cli.discovery import Found, relative
-from linter.cli.locking import RefusedError
 from linter.cli.options import config_options
-from linter.cli.project import NotFoundError, Project, find_project, load_standard
+from linter.cli.project import Project, find_project, load_standard
 from linter.cli.runner import load
 from linter.cli.writing import create
+from linter.errors import NotFoundError, RefusedError
 from linter.kinds import Kind
 from linter.model import Finding
 from linter.reports.shown import shown

@@ -6,14 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from linter.cli.console import emit
-from linter.course_model import Course
-from linter.model import Report
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from linter.course_model import Course
+    from linter.model import Report
 
 
 def _format(module: str, function: str = "render") -> Callable[[Report], str]:

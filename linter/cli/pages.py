@@ -11,10 +11,11 @@ from pathlib import Path
 from linter import engine
 from linter.cli.console import complain, progress
 from linter.cli.discovery import Found, discover, relative
-from linter.cli.project import NotFoundError, Project
+from linter.cli.project import Project
 from linter.cli.request import Request
 from linter.cli.runner import Run
 from linter.engine import Checked
+from linter.errors import NotFoundError
 from linter.parts import Document
 from linter.rules import READING
 from linter.source import UnreadableError, from_bytes

@@ -11,18 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from linter import config as configuration
-from linter.config import Config, ConfigError
+from linter.config import Config
 from linter.corpus import Site
+from linter.errors import ConfigError, StandardError
+from linter.errors import NotFoundError as NotFoundError
 from linter.loading import load
 from linter.mkdocs import extensions
-from linter.rules import Standard, StandardError
+from linter.rules import Standard
 from linter.validation import did_you_mean
 
 _ALWAYS = "rules/document/unreadable-document.md"  # a page that was not read is never green
-
-
-class NotFoundError(ValueError):
-    """A path the user named does not exist, or there is nothing to lint."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
+from linter.errors import RepositoryError as RepositoryError
+
 _SAFE = (
     "--no-pager", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never",
     "-c", "safe.bareRepository=explicit",
@@ -21,10 +23,6 @@ _SAFE = (
 _KEPT = ("GIT_CONFIG", "GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES")  # a hook's GIT_DIR and GIT_INDEX_FILE are not ours
 _PATIENCE = 600  # seconds
 _DEEPEN = "fetch the history with `git fetch --unshallow`, or check out with `fetch-depth: 0`"
-
-
-class RepositoryError(ValueError):
-    """The repository cannot tell what is asked; the message says why and names one remedy."""
 
 
 @dataclass(frozen=True, slots=True)

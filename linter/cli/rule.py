@@ -10,9 +10,10 @@ import click
 from linter.cli.console import emit, wants_colour
 from linter.cli.options import colour_option, config_options
 from linter.cli.project import find_project, load_standard
+from linter.errors import UnknownRuleError
 from linter.manual import manual, table
 from linter.reports.json import dumped
-from linter.selection import UnknownRuleError, names
+from linter.selection import names
 from linter.validation import did_you_mean
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from linter.cli.console import complain, emit, wants_colour
-from linter.cli.locking import RefusedError
 from linter.cli.options import colour_option, config_options
 from linter.cli.project import Project, find_project, load_standard
 from linter.cli.status_lists import new_tracker, print_checklists, print_next
 from linter.cli.status_run import View, look, refusals, write
+from linter.errors import RefusedError
 from linter.reports.difference import difference
 from linter.reports.status import FORMATS, render_full, summary
 from linter.rules import Standard

@@ -15,10 +15,10 @@ from linter.cli import writing
 from linter.cli.console import complain, emit
 from linter.cli.discovery import relative
 from linter.cli.git import last_change
-from linter.cli.locking import RefusedError
-from linter.cli.project import NotFoundError, Project
+from linter.cli.project import Project
 from linter.cli.status_run import View, look, reread
 from linter.corpus import Corpus
+from linter.errors import NotFoundError, RefusedError
 from linter.kinds import Kind
 from linter.mermaid import find_judge
 from linter.parts import Document

@@ -11,11 +11,12 @@ from linter import engine, tracker_reading
 from linter.cli import writing
 from linter.cli.discovery import Found, discover, relative
 from linter.cli.git import last_change
-from linter.cli.locking import RefusedError, locked
-from linter.cli.project import NotFoundError, Project
+from linter.cli.locking import locked
+from linter.cli.project import Project
 from linter.cli.runner import Run
 from linter.corpus import Corpus
 from linter.engine import Checked
+from linter.errors import NotFoundError, RefusedError
 from linter.parts import Document
 from linter.rules import Standard
 from linter.source import from_text

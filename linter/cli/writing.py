@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from linter.cli.locking import NOFOLLOW, RefusedError, lock_of, locked
+from linter.cli.locking import NOFOLLOW, lock_of, locked
+from linter.errors import RefusedError
 
 TEMPORARY = ".lint-modules-tmp"
 

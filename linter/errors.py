@@ -1,0 +1,34 @@
+"""What the project raises for a person to read: the command line prints the message, and ends with exit code 2.
+
+They stand apart from what raises them, so that the command line knows them all and imports nothing else for it.
+"""
+
+from __future__ import annotations
+
+
+class BaselineError(ValueError):
+    """A baseline cannot be used; the message names the file, the fault and one remedy."""
+
+
+class ConfigError(ValueError):
+    """The configuration is wrong; the message names the file, the key and what is allowed."""
+
+
+class NotFoundError(ValueError):
+    """A path the user named does not exist, or there is nothing to lint."""
+
+
+class RefusedError(ValueError):
+    """A file is not rewritten; the message names it and says why."""
+
+
+class RepositoryError(ValueError):
+    """The repository cannot tell what is asked; the message says why and names one remedy."""
+
+
+class StandardError(ValueError):
+    """A rule or kind page is wrong; the message names the page, the place and what is allowed."""
+
+
+class UnknownRuleError(ValueError):
+    """A selector fits no rule; the message suggests one that does."""

@@ -1,0 +1,98 @@
+"""What the command imports before it knows what is asked of it: a shell that completes waits for every one of these."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {
+    "pydantic",
+    "markdown_it",
+    "rich",
+    "yaml",
+    "frontmatter",
+    "pathspec",
+    "rapidfuzz",
+    "snowballstemmer",
+    "jinja2",
+    "json",
+    "tomllib",
+    "difflib",
+}
+START = {
+    "linter",
+    "linter.__main__",
+    "linter.cli",
+    "linter.cli.console",
+    "linter.cli.main",
+    "linter.errors",
+    "linter.reports",
+    "linter.reports.shown",
+}
+OPTIONS = {"linter.cli.options", "linter.cli.outputs", "linter.cli.request", "linter.model", "linter.selection"}
+
+
+def imported(tmp_path: Path, *command: str, **env: str) -> set[str]:
+    """The modules of ours and the heavy packages that a process imports, as Python itself lists them."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", *command],
+        cwd=tmp_path,
+        capture_output=True,
+        env={**os.environ, **env},
+        check=False,
+    )
+    assert done.returncode in (0, 1), done.stderr[-300:]  # completion ends with 1 in some versions of click
+    lines = done.stderr.decode().splitlines()
+    names = {line.rsplit("|", 1)[1].strip() for line in lines if line.startswith("import time:")}
+    assert "click" in names
+    tops = {name.split(".")[0] for name in names} & HEAVY
+    return tops | {name for name in names if name.split(".")[0] == "linter"}
+
+
+def completing(words: str) -> dict[str, str]:
+    """The environment in which a shell asks what may come behind these words."""
+    return {
+        "_LINT_MODULES_COMPLETE": "bash_complete",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split()) if words.endswith(" ") else len(words.split()) - 1),
+    }
+
+
+def test_the_version_is_printed_without_the_linter(tmp_path: Path) -> None:
+    assert imported(tmp_path, "-m", "linter", "--version") <= START
+
+
+def test_the_script_of_a_shell_is_printed_without_the_linter(tmp_path: Path) -> None:
+    assert imported(tmp_path, "-m", "linter", "completion", "bash") <= {*START, "linter.cli.completion"}
+
+
+def test_a_shell_learns_the_shells_that_can_be_completed(tmp_path: Path) -> None:
+    run = "import sys; from linter.cli import main; sys.argv = ['lint-modules']; main()"
+    found = imported(tmp_path, "-c", run, **completing("lint-modules completion "))
+    assert found <= {*START, "linter.cli.completion"}
+    assert "linter.cli.completion" in found
+
+
+@pytest.mark.parametrize("module", ["linter.cli.request", "linter.cli.outputs", "linter.cli.options"])
+def test_options_are_known_without_the_linter(tmp_path: Path, module: str) -> None:
+    found = imported(tmp_path, "-c", f"import {module}")
+    assert module in found
+    assert found <= START | OPTIONS
+
+
+def test_the_exceptions_of_the_core_are_those_the_command_line_maps() -> None:
+    from linter import baseline_file, config, errors, rules, selection
+    from linter.cli import locking, main, project, repository
+
+    assert baseline_file.BaselineError is errors.BaselineError
+    assert config.ConfigError is errors.ConfigError
+    assert project.NotFoundError is errors.NotFoundError
+    assert repository.RepositoryError is errors.RepositoryError
+    assert rules.StandardError is errors.StandardError
+    assert selection.UnknownRuleError is errors.UnknownRuleError
+    assert locking.RefusedError is errors.RefusedError
+    assert errors.RefusedError not in main._EXPECTED
