@@ -45,7 +45,7 @@ def imported(tmp_path: Path, *command: str, **env: str) -> set[str]:
         env={**os.environ, **env},
         check=False,
     )
-    assert done.returncode in (0, 1), done.stderr[-300:]  # completion ends with 1 in some versions of click
+    assert b"Traceback" not in done.stderr
     lines = done.stderr.decode().splitlines()
     names = {line.rsplit("|", 1)[1].strip() for line in lines if line.startswith("import time:")}
     assert "click" in names
@@ -71,8 +71,7 @@ def test_the_script_of_a_shell_is_printed_without_the_linter(tmp_path: Path) -> 
 
 
 def test_a_shell_learns_the_shells_that_can_be_completed(tmp_path: Path) -> None:
-    run = "import sys; from linter.cli import main; sys.argv = ['lint-modules']; main()"
-    found = imported(tmp_path, "-c", run, **completing("lint-modules completion "))
+    found = imported(tmp_path, "-m", "linter", **completing("lint-modules completion "))
     assert found <= {*START, "linter.cli.completion"}
     assert "linter.cli.completion" in found
 
@@ -86,7 +85,7 @@ def test_options_are_known_without_the_linter(tmp_path: Path, module: str) -> No
 
 def test_the_exceptions_of_the_core_are_those_the_command_line_maps() -> None:
     from linter import baseline_file, config, errors, rules, selection
-    from linter.cli import locking, main, project, repository
+    from linter.cli import locking, project, repository
 
     assert baseline_file.BaselineError is errors.BaselineError
     assert config.ConfigError is errors.ConfigError
@@ -95,4 +94,3 @@ def test_the_exceptions_of_the_core_are_those_the_command_line_maps() -> None:
     assert rules.StandardError is errors.StandardError
     assert selection.UnknownRuleError is errors.UnknownRuleError
     assert locking.RefusedError is errors.RefusedError
-    assert errors.RefusedError not in main._EXPECTED
