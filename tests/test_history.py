@@ -20,13 +20,15 @@ MODULE = "# Module {n}\n\nText.\n"
 
 def git(folder: Path, *args: str, day: str = "2026-01-01", stdin: bytes | None = None) -> str:
     env = {
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_SYSTEM": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder),
         "GIT_AUTHOR_DATE": f"{day}T12:00:00Z",
         "GIT_COMMITTER_DATE": f"{day}T12:00:00Z",
     }
     command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *args]
-    done = subprocess.run(command, cwd=folder, env=os.environ | env, input=stdin, capture_output=True, check=True)
+    done = subprocess.run(command, cwd=folder, env=os.environ | env, input=stdin, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
     return done.stdout.decode().strip()
 
 

@@ -23,7 +23,7 @@ def render(report: Report, course: Course) -> str:
     environment = _environment()
     style, script = _part(environment, "style.css"), _part(environment, "script.js")
     families = {rule.code: rule.family for rule in report.rules}
-    pages = view.sheets(report, course, families)
+    pages = view.sheets(report, course)
     values: Mapping[str, Any] = {
         "report": report,
         "course": course,
@@ -38,8 +38,9 @@ def render(report: Report, course: Course) -> str:
         "shades": heat.SHADES,
         "pages": pages,
         "keys": {page.path: page.key for page in pages},
-        "nearest": view.nearest(pages),
-        "manuals": view.manuals(report),
+        "nearest": view.nearest(pages, report),
+        "unjudged": view.unjudged(report, course),
+        "manuals": view.manuals(report, families),
     }
     return environment.get_template("page.html").render(values)
 

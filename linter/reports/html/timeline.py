@@ -51,10 +51,13 @@ def _past(history: Sequence[Moment]) -> list[Chart]:
     days = [f"{moment.day.isoformat()} ({moment.commit}{'' if moment.whole else ', incomplete'})" for moment in history]
     findings = {"errors": [m.errors for m in history], "warnings": [m.warnings for m in history]}
     pages = {"without errors": [m.passing for m in history], "all pages": [m.documents for m in history]}
-    return [
+    lacking = sum(not moment.whole for moment in history)
+    note = f"{lacking} of these commits could not be judged whole." if lacking else ""
+    drawn = [
         _chart("findings", f"Findings in the last {len(history)} commits", findings, days),
         _chart("passing", f"Pages without errors in the last {len(history)} commits", pages, days),
     ]
+    return [replace(one, note=note) for one in drawn]
 
 
 def _dated(trackers: Sequence[TrackerReport]) -> list[Chart]:

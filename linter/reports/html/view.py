@@ -14,7 +14,9 @@ from linter.reports.html.manuals import rendered
 from linter.reports.html.snippets import Snippet, snippet
 
 _AROUND = ((1_000, 2), (4_000, 1))  # many findings get fewer lines around each, so that the page stays small
+_BRIEF = 4_000  # above, a rule's repair stands with the rule alone, and a fix is its title
 _NEAREST = 8
+UNREAD = "DOC001"  # the finding of a page that was not read whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +29,13 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A finding with its family, its source lines and its related places."""
+    """A finding with its repair, its source lines and its related places."""
 
     finding: Finding
-    family: str
+    help: str | None
     snippet: Snippet | None
     related: tuple[Beside, ...]
-
-    @property
-    def edits(self) -> list[tuple[Range, str]]:
-        """The edits of its fix, with line ends as signs that one can see."""
-        fix = self.finding.fix
-        return [(edit.range, edit.text.replace("\r", "").replace("\n", "↵")) for edit in fix.edits] if fix else []
+    edits: tuple[tuple[Range, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +60,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Manual:
-    """A rule, how often and in how many pages it was found, and its manual as HTML."""
+    """A rule, its family, how often and in how many pages it was found, and its manual as HTML."""
 
     rule: RuleInfo
+    family: str
     findings: int
     pages: int
     html: str
@@ -76,9 +74,10 @@ def around(findings: int) -> int:
     return next((lines for most, lines in _AROUND if findings <= most), 0)
 
 
-def sheets(report: Report, course: Course, families: Mapping[str, str]) -> list[Sheet]:
+def sheets(report: Report, course: Course) -> list[Sheet]:
     """The pages with findings, by path."""
     lines = around(len(report.findings))
+    said = {rule.code: rule.help for rule in report.rules} if len(report.findings) > _BRIEF else {}
     found = []
     for number, (path, group) in enumerate(groupby(report.findings, key=lambda finding: finding.path), 1):
         findings = list(group)
@@ -90,7 +89,7 @@ def sheets(report: Report, course: Course, families: Mapping[str, str]) -> list[
                 path,
                 page.kind if page else "",
                 (page.title or "") if page else "",
-                tuple(_item(finding, report, families, lines) for finding in findings),
+                tuple(_item(finding, report, said, lines) for finding in findings),
                 count[Severity.ERROR],
                 count[Severity.WARNING],
                 count[Severity.INFO],
@@ -99,25 +98,34 @@ def sheets(report: Report, course: Course, families: Mapping[str, str]) -> list[
     return found
 
 
-def _item(finding: Finding, report: Report, families: Mapping[str, str], lines: int) -> Item:
+def _item(finding: Finding, report: Report, said: Mapping[str, str | None], lines: int) -> Item:
     return Item(
         finding,
-        family_of(finding.code, families),
+        None if finding.help == said.get(finding.code) else finding.help,
         snippet(report.lines.get(finding.path, ()), finding.range, lines),
         tuple(
             Beside(place, snippet(report.lines.get(place.path, ()), place.range, 0) if lines else None)
             for place in finding.related
         ),
+        () if said else _edits(finding),
     )
 
 
-def nearest(pages: Sequence[Sheet]) -> list[Sheet]:
-    """The pages that the fewest errors keep from passing, the nearest first."""
-    failing = [page for page in pages if page.errors]
+def _edits(finding: Finding) -> tuple[tuple[Range, str], ...]:
+    """The edits of a fix, with line ends as signs that one can see."""
+    fix = finding.fix
+    return tuple((edit.range, edit.text.replace("\r", "").replace("\n", "↵")) for edit in fix.edits) if fix else ()
+
+
+def nearest(pages: Sequence[Sheet], report: Report) -> list[Sheet]:
+    """The pages that the fewest errors keep from passing, the nearest first; what was not judged whole is not near."""
+    unjudged = {error.path for error in report.run_errors}
+    unjudged.update(finding.path for finding in report.findings if finding.code == UNREAD)
+    failing = [page for page in pages if page.errors and page.path not in unjudged]
     return sorted(failing, key=lambda page: (page.errors, page.warnings, page.path))[:_NEAREST]
 
 
-def manuals(report: Report) -> list[Manual]:
+def manuals(report: Report, families: Mapping[str, str]) -> list[Manual]:
     """The rules that ran, and those that found something without being listed."""
     counts = Counter(finding.code for finding in report.findings)
     pages = Counter(code for code, _ in {(finding.code, finding.path) for finding in report.findings})
@@ -125,7 +133,10 @@ def manuals(report: Report) -> list[Manual]:
     strays = {f.code: f for f in report.findings if f.code not in listed}.values()
     others = [RuleInfo(f.code, f.name, f.severity, family_of(f.code, {}), f.name.replace("-", " ")) for f in strays]
     rules = sorted([*report.rules, *others], key=lambda rule: rule.code)
-    return [Manual(rule, counts[rule.code], pages[rule.code], rendered(rule.manual)) for rule in rules]
+    return [
+        Manual(rule, family_of(rule.code, families), counts[rule.code], pages[rule.code], rendered(rule.manual))
+        for rule in rules
+    ]
 
 
 def headline(report: Report) -> list[str]:
@@ -138,9 +149,19 @@ def headline(report: Report) -> list[str]:
     said = [counted(number, name) for number, name in counts if number] or ["nothing"]
     listed = " and ".join([", ".join(said[:-1]), said[-1]] if said[1:] else said)
     verb = "was" if sum(number for number, _ in counts) < 2 else "were"
-    where = "" if report.complete else " in what could be read"
     passed = f"{passing} of {counted(report.documents, 'page')} {'has' if passing == 1 else 'have'} no errors"
-    return [f"{passed}{where}.", f"{listed} {verb} found{where}.".capitalize()]
+    if not report.complete:
+        return [f"In what could be read, {passed}, and {listed} {verb} found."]
+    return [f"{passed}.", f"{listed} {verb} found.".capitalize()]
+
+
+def unjudged(report: Report, course: Course) -> list[str]:
+    """A line for everything that could not be judged, for the findings or for the trackers."""
+    crashed = [
+        f"{error.path}: {f'rule {error.rule}: ' if error.rule else ''}{error.message}" for error in report.run_errors
+    ]
+    unread = [f"{one.path}: {one.message}" for one in report.findings if one.code == UNREAD]
+    return list(dict.fromkeys([*crashed, *unread, *course.unread]))
 
 
 def counted(number: int, noun: str) -> str:

@@ -60,13 +60,15 @@
     return texts.get(item);
   };
 
+  const families = new Map([...at("by-rule").options].map((one) => [one.value, one.dataset.family]));
+
   const filter = () => {
     const words = at("words").value.toLowerCase().split(/\s+/).filter(Boolean);
     const [only, family, rule] = ["by-page", "by-family", "by-rule"].map((id) => at(id).value);
     const levels = new Set([...form.querySelectorAll("[name=severity]:checked")].map((box) => box.value));
     const fits = (item, name) =>
       levels.has(item.dataset.severity) &&
-      (!family || item.dataset.family === family) &&
+      (!family || families.get(item.dataset.code) === family) &&
       (!rule || item.dataset.code === rule) &&
       words.every((word) => name.includes(word) || textOf(item).includes(word));
     let shown = 0;
