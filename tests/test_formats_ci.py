@@ -43,14 +43,29 @@ def test_annotations_go_to_stderr_and_the_summary_is_appended(tmp_path: Path, su
 def test_text_for_people_stands_between_random_marks(tmp_path: Path, summary: Path) -> None:
     tokens = set()
     for name in ("full", "concise", "concise"):
-        lines = run(tmp_path, "--output", name).out.splitlines()
+        lines = run(tmp_path, "--output", name).out.splitlines()[2:]  # behind two annotations
         match = re.fullmatch(r"::stop-commands::([0-9a-f]{32})", lines[0])
         assert match is not None
         assert lines[-1] == f"::{match[1]}::"
         assert lines[-2].startswith("2 documents checked")
         tokens.add(match[1])
     assert len(tokens) == 3
-    assert run(tmp_path, "--statistics").out.startswith("::stop-commands::")
+    assert "\n::stop-commands::" in run(tmp_path, "--statistics").out
+
+
+@pytest.mark.parametrize("name", ["full", "concise"])
+def test_annotations_come_before_the_runner_stops_listening(tmp_path: Path, summary: Path, name: str) -> None:
+    done = run(tmp_path, "--output", name)
+    heard = done.out[: done.out.index("::stop-commands::")]
+    assert len(annotations(heard)) == 2
+    assert annotations(done.err) == []  # the other stream is read beside this one, maybe while the runner is deaf
+
+
+def test_a_file_that_cannot_be_written_costs_no_annotation(tmp_path: Path, summary: Path) -> None:
+    done = run(tmp_path, "--output", "concise", "--output", f"json={tmp_path / 'none' / 'file'}")
+    assert done.code == 2
+    assert done.out.count("::error file=") == 2
+    assert summary.exists()
 
 
 @pytest.mark.parametrize("name", ["json", "sarif", "gitlab", "junit", "rdjsonl", "markdown", "github"])

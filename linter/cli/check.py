@@ -143,10 +143,10 @@ def _print(result: Report, outputs: tuple[Output, ...], request: Request, course
     if request.unreported:
         return
     on = under_actions() and not request.no_auto
-    with unheeded(outputs if on else ()):
-        write(printed, outputs, colour, request.statistics, course)
     if on:
         announce(printed, outputs)
+    with unheeded(outputs if on else ()):
+        write(printed, outputs, colour, request.statistics, course)
 
 
 def exit_code(result: Report, request: Request, fail_level: str) -> int:

@@ -30,7 +30,7 @@ def unheeded(outputs: Sequence[Output]) -> Iterator[None]:
 
     The token is random: a page that knew it could make the runner listen again.
     """
-    if not any(output.path is None and output.format in _HUMAN for output in outputs):
+    if not _for_people(outputs):
         yield
         return
     token = secrets.token_hex(16)
@@ -42,13 +42,23 @@ def unheeded(outputs: Sequence[Output]) -> Iterator[None]:
 
 
 def announce(report: Report, outputs: Sequence[Output]) -> None:
-    """Annotates the pull request, through stderr so that stdout stays what was asked for, and adds to the summary."""
+    """Annotates the pull request and adds to the summary; to be called before anything else is printed or written.
+
+    Annotations go through stderr, so that stdout stays what was asked for. Where that is text for people, they go
+    through stdout in front of it: a runner reads the two side by side, and drops commands while it obeys none.
+    """
     from linter.reports import github
 
-    if not any(output.path is None and output.format == "github" for output in outputs) and sys.stderr is not None:
-        click.echo(github.render(report).encode("utf-8", "backslashreplace"), nl=False, err=True)
+    told = sys.stdout if _for_people(outputs) else sys.stderr
+    if not any(output.path is None and output.format == "github" for output in outputs) and told is not None:
+        click.echo(github.render(report).encode("utf-8", "backslashreplace"), file=told, nl=False)
     if name := os.environ.get("GITHUB_STEP_SUMMARY"):
         _add_summary(Path(name), report)
+
+
+def _for_people(outputs: Sequence[Output]) -> bool:
+    """Whether text for people goes to standard output."""
+    return any(output.path is None and output.format in _HUMAN for output in outputs)
 
 
 def _add_summary(path: Path, report: Report) -> None:
