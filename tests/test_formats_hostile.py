@@ -239,3 +239,12 @@ def test_markdown_renders_text_as_text(start: int) -> None:
         if len(cells) == 3 and cells[0].startswith("TST")
     }
     assert titles == {rule.code: told(rule.title).strip() for rule in batch(start).rules}
+
+
+@pytest.mark.parametrize("start", range(0, COUNT, BATCH))
+def test_nobody_is_mentioned_in_what_reviewdog_posts(start: int) -> None:
+    lines = [json.loads(line) for line in rendered("rdjsonl", start).splitlines()]
+    said = [line["message"] for line in lines] + [
+        place["message"] for line in lines for place in line.get("related_locations", ())
+    ]
+    assert not [text for text in said if re.search(r"(?<!\w)@\w", text)]

@@ -59,10 +59,15 @@ def gaps(page: Page) -> list[int]:
 
 
 def filled(page: Page, found: Verdict) -> list[int]:
-    """Gaps inside a section that holds something already, and where no rule misses contents."""
+    """Gaps inside a section that holds something already, and where no rule misses contents.
+
+    A block between a comment and what it speaks for is spoken for instead, so there none may stand.
+    """
     poor = {line - 1 for code, line in found if code in CURED}
     out = []
     for line in gaps(page):
+        if page.source.text[: page.source.starts[line]].rstrip().endswith("-->"):
+            continue
         over = [heading for heading in page.headings if heading.line < line <= heading.end]
         held = over and any(block.kind != "heading" for block in page.within(over[-1].line + 1, line))
         # A thin answer is found inside its question, everything else at a heading.

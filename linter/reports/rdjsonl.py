@@ -1,11 +1,13 @@
 """`rdjsonl`: the Reviewdog Diagnostic Format, one diagnostic a line. Columns count UTF-8 bytes.
 
-Source: `reviewdog.proto` of reviewdog. Paths stay relative to the project's root, where reviewdog is to run.
+Source: `reviewdog.proto` of reviewdog. Paths stay relative to the project's root, where reviewdog is to run. Messages become
+Markdown in its comments, and plain text elsewhere: mentions become escapes, since they would call people.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from linter.model import Finding, Range, Report, RunError
@@ -14,6 +16,7 @@ from linter.reports.places import byte_column, portable
 from linter.reports.shown import shown
 
 _SOURCE = {"name": "lint-modules"}
+_MENTION = re.compile(r"(?<!\w)@(?=\w)")
 
 
 def render(report: Report) -> str:
@@ -27,9 +30,9 @@ def render(report: Report) -> str:
 
 
 def _finding(finding: Finding, report: Report, uri: str) -> dict[str, Any]:
-    help_ = f"\nhelp: {shown(finding.help)}" if finding.help else ""
+    help_ = f"\nhelp: {_plain(finding.help)}" if finding.help else ""
     diagnostic: dict[str, Any] = {
-        "message": shown(finding.message) + help_,
+        "message": _plain(finding.message) + help_,
         "location": _location(report, finding.path, finding.range),
         "severity": finding.severity.value.upper(),
         "source": _SOURCE,
@@ -43,7 +46,7 @@ def _finding(finding: Finding, report: Report, uri: str) -> dict[str, Any]:
             diagnostic["suggestions"] = [{"range": place, "text": text} for place, text in edits]
     if finding.related:
         diagnostic["related_locations"] = [
-            {"message": shown(place.message), "location": _location(report, place.path, place.range)}
+            {"message": _plain(place.message), "location": _location(report, place.path, place.range)}
             for place in finding.related
         ]
     return diagnostic
@@ -52,12 +55,16 @@ def _finding(finding: Finding, report: Report, uri: str) -> dict[str, Any]:
 def _run_error(error: RunError) -> dict[str, Any]:
     rule = f"rule {error.rule}: " if error.rule else ""
     return {
-        "message": f"the run did not complete: {shown(rule + error.message)}",
+        "message": f"the run did not complete: {_plain(rule + error.message)}",
         "location": {"path": portable(error.path)},
         "severity": "ERROR",
         "source": _SOURCE,
         "code": {"value": error.rule or "run-error"},
     }
+
+
+def _plain(text: str) -> str:
+    return _MENTION.sub(r"\\x40", shown(text))
 
 
 def _location(report: Report, path: str, place: Range) -> dict[str, Any]:
