@@ -18,8 +18,8 @@ from linter.mermaid_words import DiagramFault, Rejection, meant
 
 __all__ = ["DiagramFault", "DiagramJudge", "MermaidJudge", "engine_version", "find_judge"]
 
-# Mermaid itself draws no diagram of more characters.
-LONGEST = 50_000
+# Mermaid draws no diagram of more characters (its `maxTextSize`), only "Maximum text size in diagram exceeded".
+LONGEST = 50_000  # in units of UTF-16
 REMEMBERED = 512
 # Types that a site adds to Mermaid, so that Mermaid alone does not know them.
 _ADDED = ("zenuml",)
@@ -72,7 +72,7 @@ class MermaidJudge:
         """The fault that keeps a diagram from being drawn; line and column count from 0 in `text`.
 
         `text` is what stands between the fences, without their indentation. None where the diagram parses, holds
-        nothing, is longer than Mermaid draws, or the engine fails on it; nothing is raised.
+        nothing, or the engine fails on it; a diagram longer than Mermaid draws is a fault. Nothing is raised.
         """
         found = self._remembered(text)
         return None if isinstance(found, str) else found
@@ -86,9 +86,9 @@ class MermaidJudge:
         """The fault, or why there is no telling; None for a diagram that parses."""
         from linter.mermaid_plain import is_plain
 
-        if len(text) > LONGEST:
-            return None
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if (length := _length(text)) > LONGEST:
+            return DiagramFault(0, 0, f"it has {length:,} characters, and Mermaid draws no more than {LONGEST:,}")
         if is_plain(text) or not (lines := parsed_lines(text)):
             return None
         try:
@@ -120,6 +120,11 @@ class MermaidJudge:
             self._engine = engines.MermaidEngine()
             self._startable = True
         return self._engine
+
+
+def _length(text: str) -> int:
+    """How long Mermaid takes a diagram to be; the line end before the closing fence is no part of what it is given."""
+    return len(text.removesuffix("\n").encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _newer(first: str, rejection: Rejection) -> bool:

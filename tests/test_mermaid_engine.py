@@ -103,9 +103,17 @@ def test_a_diagram_that_takes_too_long_is_given_up(hasty_judge: MermaidJudge) ->
     assert hasty_judge.failures == before + 1
 
 
-def test_a_text_longer_than_mermaid_draws_is_not_put_to_it(fake: type[FakeEngine]) -> None:
-    assert MermaidJudge().fault("graph TD\n" + "é" * mermaid.LONGEST) is None
+@pytest.mark.parametrize("text", ["graph TD\n" + "é" * 49_992, "graph TD\n" + "🚲" * 24_996, "graph TD\n" + "A\n" * 30_000])
+def test_a_text_longer_than_mermaid_draws_is_a_fault_and_not_put_to_it(fake: type[FakeEngine], text: str) -> None:
+    fault = MermaidJudge().fault(text)
+    assert fault is not None
+    assert "characters, and Mermaid draws no more than 50,000" in fault.message
     assert fake.asked == 0
+
+
+def test_a_text_as_long_as_mermaid_draws_is_put_to_it(fake: type[FakeEngine]) -> None:
+    assert MermaidJudge().fault("graph TD\n" + "é" * (mermaid.LONGEST - 9) + "\n") is None
+    assert fake.asked == 1
 
 
 def test_an_engine_that_fails_is_no_finding_and_is_replaced(fake: type[FakeEngine]) -> None:
