@@ -23,8 +23,12 @@ def before(earlier: Mapping[str, Checked]) -> frozenset[Entry]:
 
 def _entries(path: str, page: Checked) -> Iterator[Entry]:
     seen: Counter[tuple[str, tuple[str, ...]]] = Counter()
-    for one in page.findings:
+    silenced = [one.finding for one in page.suppressed]  # they are no entries, and are counted among those alike
+    hidden = set(map(id, silenced))
+    for one in sorted((*page.findings, *silenced), key=lambda finding: (finding.range.line, finding.range.column)):
         number = seen[one.code, one.context]
         seen[one.code, one.context] += 1
+        if id(one) in hidden:
+            continue
         own = one.path == path
         yield entry(one) if own else Entry(path, one.code, fingerprint(one.code, path, one.context, number))

@@ -15,7 +15,7 @@ from linter.rules import Rule
 from linter.source import Source
 from linter.suppression_syntax import MARKER
 
-_SAID = re.compile(rf"<!--\s*{MARKER}\s*:[^>]{{0,500}}-->")
+_SAID = re.compile(rf"<!--\s*{MARKER}\s*:.{{0,500}}?-->")
 _CONTEXT = 500  # characters of a line that tell it from others
 
 

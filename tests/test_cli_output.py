@@ -189,3 +189,33 @@ def test_wrong_outputs(tmp_path: Path, formats: list[str]) -> None:
     options = [option for name in formats for option in ("--output", name)]
     done = lint(*options, cwd=write(tmp_path, short_exam=EXAM))
     assert (done.code, done.out) == (2, "")
+
+
+@pytest.mark.parametrize("name", [".report.json.lint-modules-output", f".report.json.{os.getpid()}.lint-modules-tmp"])
+def test_a_link_planted_beside_a_report_is_not_written_through(tmp_path: Path, name: str) -> None:
+    folder = write(tmp_path / "course", module_1="# Module 1: Leases\n")
+    (tmp_path / "else").write_text("mine", encoding="utf-8")
+    (folder / name).symlink_to(tmp_path / "else")
+    assert lint("--output", "json=report.json", cwd=folder).code == 1
+    assert (tmp_path / "else").read_text(encoding="utf-8") == "mine"
+    assert not (folder / "report.json").is_symlink()
+    assert json.loads((folder / "report.json").read_text(encoding="utf-8"))["findings"]
+
+
+def test_a_report_that_does_not_fit_leaves_the_old_one_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    folder = write(tmp_path, module_1="# Module 1: Leases\n")
+    (folder / "report.json").write_text("old", encoding="utf-8")
+    (folder / "report.json").chmod(0o640)
+    monkeypatch.setattr(os, "fsync", full)
+    before = sorted(folder.iterdir())
+    assert lint("--output", "json=report.json", cwd=folder).code == 2
+    assert (folder / "report.json").read_text(encoding="utf-8") == "old"
+    assert sorted(folder.iterdir()) == before
+    monkeypatch.undo()
+    assert lint("--output", "json=report.json", cwd=folder).code == 1
+    assert stat.S_IMODE((folder / "report.json").stat().st_mode) == 0o640

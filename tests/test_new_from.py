@@ -126,6 +126,15 @@ def test_a_renamed_page_keeps_its_old_findings(course: Path) -> None:
     assert lines(new(course)) == expected, "committed"
 
 
+def test_a_renamed_page_keeps_old_findings_whose_like_is_silenced(course: Path) -> None:
+    twins = "TODO: one. <!-- lint-modules: ignore[DOC006] -->\n\nTODO: one.\n"
+    write(course, module_1=f"{PAGE}\n{twins}")
+    commit(course)
+    git(course, "checkout", "-q", "-b", "work")
+    git(course, "mv", "module-1.md", "module-9.md")
+    assert [line for line in lines(new(course)) if "DOC006" in line] == []
+
+
 def test_a_project_in_a_folder_of_the_repository(tmp_path: Path) -> None:
     top = write(tmp_path / "repo", **{".gitignore": "*draft*.md\n", "other/notes.txt": ""})
     course = write(

@@ -264,8 +264,12 @@ def test_a_finding_keeps_its_fingerprint(standard: Standard) -> None:
         return max(found, key=lambda one: one.range.line).fingerprint
 
     assert last(check(text, standard, "DOC006").findings) == last(check(first, standard, "DOC006").findings)
-    behind = f"{HEAD}TODO\n\nTODO <<ignore[DOC007]>>\n"
-    assert last(check(text, standard, "DOC006").findings) == last(check(behind, standard, "DOC006").findings)
+    for said_there in ("ignore[DOC007]", "ignore[DOC007] -- p99 > 2 s"):
+        behind = f"{HEAD}TODO\n\nTODO <<{said_there}>>\n"
+        assert last(check(text, standard, "DOC006").findings) == last(check(behind, standard, "DOC006").findings)
+    above = text.replace("# A Module\n", "# A Module <<ignore[DOC007] -- why>>\n")
+    assert above != text
+    assert last(check(text, standard, "DOC006").findings) == last(check(above, standard, "DOC006").findings)
 
 
 def test_codes_are_counted(standard: Standard) -> None:

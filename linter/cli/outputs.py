@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from linter.cli.console import emit
+from linter.cli.locking import RefusedError
+from linter.cli.writing import put
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -129,9 +131,12 @@ def _rendered(report: Report, name: str, counts: bool, course: Course | None) ->
 
 
 def _put(path: Path, text: str) -> None:
+    data = text.encode("utf-8", "backslashreplace")
     # A file in the place of `/dev/null`, of a shell's pipe or of a link would be the end of them.
-    through = path.is_symlink() or (path.exists() and not path.is_file())
-    target = path if through else path.with_name(f".{path.name}.lint-modules-output")
-    target.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
-    if not through:
-        target.replace(path)
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        path.write_bytes(data)
+        return
+    try:
+        put(path, data)
+    except RefusedError as error:
+        raise click.ClickException(f"--output: {error}") from None

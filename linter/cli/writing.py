@@ -81,6 +81,18 @@ def create(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def put(path: Path, data: bytes) -> None:
+    """Makes bytes the content of a file, be it new or there already. Raises RefusedError, OSError; it then stays."""
+    with locked([path]):
+        _clean(path)
+        temporary = _beside(path)
+        try:
+            _write(temporary, data, os.lstat(path) if os.path.lexists(path) else None)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
 def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
 

@@ -1,7 +1,7 @@
 """`rdjsonl`: the Reviewdog Diagnostic Format, one diagnostic a line. Columns count UTF-8 bytes.
 
-Source: `reviewdog.proto` of reviewdog. Paths stay relative to the project's root, where reviewdog is to run. Messages become
-Markdown in its comments, and plain text elsewhere: mentions become escapes, since they would call people.
+Source: `reviewdog.proto` of reviewdog. Paths stay relative to the project's root, where reviewdog is to run.
+Messages become Markdown in its comments, and plain text elsewhere: mentions become escapes, or they would call people.
 """
 
 from __future__ import annotations
