@@ -123,7 +123,7 @@ def _there(path: Path) -> str:
 
 def _look(project: Project, path: Path) -> _Look:
     """Lints the whole configured project. Raises BaselineError where part of it was not judged."""
-    pages = pages_of(project, () if project.config.include else (project.root,))
+    pages, _ = pages_of(project, () if project.config.include else (project.root,))
     run = run_of(project, Selection())
     outcomes = list(run.check_all(pages))
     unread = [page.path for page in outcomes if page.failed or page.run_errors]

@@ -1,4 +1,4 @@
-"""`lint-modules check`: lint pages, fix what can be fixed, and report."""
+"""What `lint-modules check` does where something is new: lint pages, fix what can be fixed, and report."""
 
 from __future__ import annotations
 
@@ -6,55 +6,42 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import nullcontext, redirect_stdout
 from dataclasses import replace
-from typing import Any
-
-import click
+from pathlib import Path
 
 from linter import __version__
 from linter.baseline import Entry, entry
-from linter.cli.baselining import baseline_of, remaining
-from linter.cli.ci import announce, under_actions, unheeded
-from linter.cli.console import complain, emit, emit_bytes, wants_colour
+from linter.cli.baselining import baseline_of, place, remaining
+from linter.cli.console import complain, emit, emit_bytes
 from linter.cli.course import course_of
 from linter.cli.fixing import Outcome, fixed_bytes, mend_pages, write_files
 from linter.cli.newness import base_of, entries_before
-from linter.cli.outputs import Output, chosen, write
+from linter.cli.outputs import Output
 from linter.cli.pages import Pages, pages_of, read_pages
-from linter.cli.project import Project, find_project, load_standard, prefix
-from linter.cli.request import Request, check_options
+from linter.cli.printing import exit_code, print_report
+from linter.cli.project import Project, find_project, load_standard, prefix, settings_files
+from linter.cli.request import Request
 from linter.cli.runner import Run
-from linter.course_model import Course
+from linter.cli.warm import keep, prepare
 from linter.engine import Checked
 from linter.mermaid import find_judge
-from linter.model import Report, Severity
+from linter.model import Report
 from linter.policy import policy
 from linter.reports.difference import difference
 from linter.reports.fixes import counted, listed, refused
 from linter.reports.shown import shown
-from linter.reports.summary import run_errors
 from linter.rules import Rule
 from linter.selection import Selection, choose
 
 
-@click.command()
-@check_options
-@click.pass_context
-def check(ctx: click.Context, /, **options: Any) -> None:
-    """Lint modules, exams and trackers.
-
-    PATHS are files and folders, or `-` for standard input. Without PATHS the configuration's `include` is read,
-    else every Markdown page under the current folder.
-    """
-    request = Request(**options)
-    outputs = chosen(request.output, request.statistics)
-    if request.output and request.unreported:
-        raise click.UsageError(f"{request.unreported} prints no report, so --output has nothing to write")
+def perform(request: Request, outputs: tuple[Output, ...]) -> int:
+    """Do what a request asks for; returns the exit code."""
     project = find_project(request.first, request.config_file, request.isolated)
-    files = [] if request.stdin else pages_of(project, request.paths)
+    memory = prepare(request, project.root, _beside(project, request))
+    files, noted = ([], False) if request.stdin else pages_of(project, request.paths)
     run = run_of(project, request.selection, request.no_ignores, request.profile)
     if request.show_files:
         emit("".join(f"{shown(page.shown)}\n" for page in files), False)
-        return
+        return 0
     baseline, base = baseline_of(project, request), base_of(project, request.new_from)
     pages = read_pages(run, files, request)
     old = None if base is None else entries_before(run, [page.path for page in pages.read], base)
@@ -64,11 +51,19 @@ def check(ctx: click.Context, /, **options: Any) -> None:
         result = lint(run, run.judge_all(pages.read) if outcome is None else outcome.before, request, baseline, old)
     else:
         result = replace(lint(run, outcome.after, request, baseline, old), fixed=len(outcome.fixed))
-    _note_diagrams(run, result)
+    if not _note_diagrams(run, result) and not noted:
+        keep(memory, request, run, result)
     code = exit_code(result, request, request.fail_level or project.config.fail_level)
     with redirect_stdout(sys.stderr) if request.stdin and request.fixing else nullcontext():
-        _print(result, outputs, request, course_of(run, request, code))
-    ctx.exit(code)
+        print_report(result, outputs, request, course_of(run, request, code))
+    return code
+
+
+def _beside(project: Project, request: Request) -> tuple[Path, ...]:
+    """The files that a run reads beside what lies in its project, or that are named in a way of their own."""
+    named = () if request.no_baseline or request.isolated else (place(project, request.baseline),)
+    named = named if request.baseline is None else (place(project, request.baseline),)
+    return (*settings_files(project), *named)
 
 
 def run_of(project: Project, selection: Selection, no_ignores: bool = False, profile: str | None = None) -> Run:
@@ -126,41 +121,9 @@ def _draws(rules: Sequence[Rule]) -> bool:
     return any(rule.check.kind == "mermaid-syntax" for rule in rules)
 
 
-def _note_diagrams(run: Run, result: Report) -> None:
-    if run.judge is None and _draws(run.rules) and result.documents:
+def _note_diagrams(run: Run, result: Report) -> bool:
+    """Say that diagrams were not parsed, where that is so; returns whether it is."""
+    without = run.judge is None and _draws(run.rules) and result.documents > 0
+    if without:
         complain("no Mermaid engine is installed here, so diagrams were not parsed", label="note")
-
-
-def _print(result: Report, outputs: tuple[Output, ...], request: Request, course: Course | None) -> None:
-    for line in run_errors(result):
-        complain(line)
-    colour = wants_colour(request.color, sys.stdout)
-    printed = result
-    if request.quiet:
-        errors = tuple(finding for finding in result.findings if finding.severity is Severity.ERROR)
-        hidden = tuple(finding for finding in result.findings if finding.severity is not Severity.ERROR)
-        printed = replace(result, findings=errors, hidden=hidden)
-    if request.unreported:
-        return
-    on = under_actions() and not request.no_auto
-    if on:
-        announce(printed, outputs)
-    with unheeded(outputs if on else ()):
-        write(printed, outputs, colour, request.statistics, course)
-
-
-def exit_code(result: Report, request: Request, fail_level: str) -> int:
-    """The exit code of a report: 2 where anything was not read or crashed, 1 for findings at the level, else 0.
-
-    With --diff, 1 says that something would change; with --fix-only no finding counts.
-    """
-    if result.failed or result.run_errors:
-        return 2
-    if result.fixed and (request.diff or request.exit_non_zero_on_fix):
-        return 1
-    if request.unreported:
-        return 0
-    if fail_level == "never":
-        return 0
-    limit = Severity(fail_level).rank
-    return int(any(finding.severity.rank <= limit for finding in result.findings))
+    return without

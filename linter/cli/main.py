@@ -41,7 +41,7 @@ class _Group(click.Group):
 
 
 _COMMANDS = {
-    "check": ("check", "check"),
+    "check": ("command", "check"),
     "status": ("status", "status"),
     "inspect": ("inspect", "inspect"),
     "rule": ("rule", "rule"),
@@ -49,6 +49,7 @@ _COMMANDS = {
     "new": ("new", "new"),
     "config": ("config", "config"),
     "baseline": ("baseline", "baseline"),
+    "clean": ("clean", "clean"),
     "completion": ("completion", "completion"),
 }
 

@@ -30,15 +30,18 @@ class Pages:
     data: bytes = b""
 
 
-def pages_of(project: Project, paths: tuple[Path, ...]) -> list[Found]:
-    """The pages of some paths, or of the whole configured project. Raises NotFoundError where no page was met."""
+def pages_of(project: Project, paths: tuple[Path, ...]) -> tuple[list[Found], bool]:
+    """The pages of some paths, or of the whole configured project, and whether there was something to note on the way.
+
+    Raises NotFoundError where no page was met.
+    """
     pages, notes, met = discover(project, paths)
     for note in notes:
         complain(note, label="note")
     if not met:
         where = ", ".join(str(path) for path in paths) or str(Path.cwd())
         raise NotFoundError(f"no Markdown file was found in {where}")
-    return pages
+    return pages, bool(notes)
 
 
 def read_pages(run: Run, files: Sequence[Found], request: Request) -> Pages:

@@ -81,6 +81,17 @@ def _extended(path: Path, root: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
     return configuration.extended(_extended(target, root, (*seen, path.resolve())), data)
 
 
+def settings_files(project: Project) -> tuple[Path, ...]:
+    """The configuration file of a project and those it extends."""
+    found: list[Path] = []
+    path = project.path
+    while path is not None and path not in found:
+        found.append(path)
+        base = (_raw(path) or {}).get("extend")
+        path = (path.parent / base).resolve() if base else None
+    return tuple(found)
+
+
 def load_standard(project: Project) -> Standard:
     """The built-in standard with the project's own rule pages and settings. Raises StandardError, ConfigError."""
     config = project.config

@@ -41,6 +41,7 @@ class Request:
     no_progress: bool
     no_auto: bool
     no_cache: bool
+    cache_dir: str | None
     stdin_filename: str | None
     fix: bool
     diff: bool
@@ -125,7 +126,8 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--no-auto", is_flag=True, help="Add nothing under GitHub Actions: no annotations, no summary, no markers."
     ),
-    click.option("--no-cache", is_flag=True, help="Accepted for scripts; this version keeps no cache."),
+    click.option("--no-cache", is_flag=True, help="Neither read nor write what earlier runs have found."),
+    click.option("--cache-dir", metavar="DIR", help="Where to keep what a run has found (default: in the project)."),
     click.option("--stdin-filename", metavar="PATH", help="The name of the page read from standard input with `-`."),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -36,6 +36,8 @@ class Run:
     rules: Sequence[Rule]
     judge: DiagramJudge | None = None
     policy: Policy = DEFAULT
+    asked: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+    """The paths that links and rows asked for, and whether there is such a file: what a remembered run depends on."""
 
     def check_all(self, pages: Iterable[Found]) -> Iterator[Checked]:
         """The outcome of every page, in order. Rules that look beyond a page make the run read the whole project."""
@@ -120,10 +122,12 @@ class Run:
         return verdicts.corpus
 
     def _exists(self, path: str) -> bool:
-        try:
-            return (self.project.root / path).is_file()
-        except OSError:  # a name that is too long, a folder that may not be looked into
-            return False
+        if path not in self.asked:
+            try:
+                self.asked[path] = (self.project.root / path).is_file()
+            except OSError:  # a name that is too long, a folder that may not be looked into
+                self.asked[path] = False
+        return self.asked[path]
 
 
 def load(page: Found, limit: int) -> Source:

@@ -1,0 +1,35 @@
+"""`lint-modules check`: its options; it tells again what is known, and has the rest linted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from linter.cli.outputs import chosen
+from linter.cli.printing import exit_code, print_report
+from linter.cli.request import Request, check_options
+from linter.cli.warm import recall
+
+
+@click.command()
+@check_options
+@click.pass_context
+def check(ctx: click.Context, /, **options: Any) -> None:
+    """Lint modules, exams and trackers.
+
+    PATHS are files and folders, or `-` for standard input. Without PATHS the configuration's `include` is read,
+    else every Markdown page under the current folder.
+    """
+    request = Request(**options)
+    outputs = chosen(request.output, request.statistics)
+    if request.output and request.unreported:
+        raise click.UsageError(f"{request.unreported} prints no report, so --output has nothing to write")
+    known = recall(request)
+    if known is None:
+        from linter.cli.check import perform  # imports the rules and all they are read with
+
+        ctx.exit(perform(request, outputs))
+    code = exit_code(known.report, request, request.fail_level or known.fail_level)
+    print_report(known.report, outputs, request)
+    ctx.exit(code)

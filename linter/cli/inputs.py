@@ -1,0 +1,131 @@
+"""Everything outside the process that the report of a run may depend on, as one digest: equal digests, equal reports.
+
+It takes in more than a run reads, never less: the bytes of every page, configuration and ignore file below the root,
+the names of all other files there, what lies in the folders above, the program itself and its libraries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+FOLDER = ".lint-modules-cache"
+UNREAD = frozenset({".git", ".hg", "node_modules", ".venv", "venv", FOLDER})  # no page below them is ever read
+_PAGES = (".md", ".markdown")
+_SETTINGS = (".toml", ".yml", ".yaml", ".gitignore")
+_ABOVE = ("lint-modules.toml", ".lint-modules.toml", ".config/lint-modules.toml", "pyproject.toml", ".gitignore")
+_LARGEST = 32 * 1024 * 1024  # bytes of one file that counts
+_MOST = 200_000  # entries below a root; a larger tree costs more to look at than its pages to lint
+
+
+class TooLargeError(Exception):
+    """The folder holds more than is worth looking at."""
+
+
+@dataclass(slots=True)
+class Inputs:
+    """What was met: a digest of it all, the state of each file whose bytes count, and the bytes of pages on request."""
+
+    digest: str = ""
+    states: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    pages: dict[str, bytes] = field(default_factory=dict)
+
+
+def gathered(root: Path, files: Sequence[Path], wanted: frozenset[str] = frozenset()) -> Inputs:
+    """The inputs of a run in `root` that also reads `files`; the bytes of `wanted` pages (from the root) are kept.
+
+    Raises TooLargeError, OSError.
+    """
+    found = Inputs()
+    sums = hashlib.blake2b(digest_size=20)
+    for part in (*_program(), *_above(root)):
+        sums.update(part)
+    for path in files:
+        sums.update(_told("file", path, _content(path)))
+    for entry, shown in _tree(root):
+        sums.update(_told(_what(entry), shown))
+        if entry.name.endswith((*_PAGES, *_SETTINGS)) and entry.is_file():
+            state = entry.stat()
+            if state.st_size > _LARGEST:
+                raise TooLargeError
+            data = Path(entry.path).read_bytes()
+            sums.update(len(data).to_bytes(8, "big") + data)
+            found.states[entry.path] = (state.st_mtime_ns, state.st_size, state.st_ino)
+            if shown in wanted:
+                found.pages[shown] = data
+    found.digest = sums.hexdigest()
+    return found
+
+
+def unchanged(root: Path, before: Inputs) -> bool:
+    """Whether no file whose bytes count was touched, made or removed since; it looks at no bytes."""
+    now = {}
+    for entry, _ in _tree(root):
+        if entry.name.endswith((*_PAGES, *_SETTINGS)) and entry.is_file():
+            state = entry.stat()
+            now[entry.path] = (state.st_mtime_ns, state.st_size, state.st_ino)
+    return now == before.states
+
+
+def _tree(root: Path) -> Iterator[tuple[os.DirEntry[str], str]]:
+    """Everything below a folder in a fixed order, with its path from there; links to folders are not followed."""
+    waiting = [(str(root), "")]
+    met = 0
+    while waiting:
+        folder, shown = waiting.pop()
+        with os.scandir(folder) as entries:
+            inside = sorted(entries, key=lambda entry: entry.name)
+        met += len(inside)
+        if met > _MOST:
+            raise TooLargeError
+        for entry in inside:
+            if entry.name == FOLDER:
+                continue
+            yield entry, shown + entry.name
+            if entry.is_dir(follow_symlinks=False) and entry.name not in UNREAD:
+                waiting.append((entry.path, f"{shown}{entry.name}/"))
+
+
+def _what(entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
+        return f"link to {Path(entry.path).readlink()} {entry.is_file()} {entry.is_dir()}"
+    return "folder" if entry.is_dir() else "file" if entry.is_file() else "device"
+
+
+def _above(root: Path) -> Iterator[bytes]:
+    for folder in root.parents:
+        for name in _ABOVE:
+            path = folder / name
+            if path.is_file():
+                yield _told("above", path, _content(path))
+        if (folder / ".git").exists():
+            yield _told("repository", folder)
+
+
+def _program() -> Iterator[bytes]:
+    """The interpreter, the package's own files and the folders its libraries are installed in."""
+    yield _told(sys.version, sys.platform)
+    package = Path(__file__).resolve().parents[1]
+    rules = package.parent / "rules"  # in a checkout they lie beside the package
+    for top in (package, *([] if (package / "builtin").is_dir() else [rules])):
+        for folder, folders, names in os.walk(top):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            for name in sorted(names):
+                state = Path(folder, name).stat()
+                yield _told(name, state.st_mtime_ns, state.st_size)
+    for place in sys.path:
+        if place.endswith(("site-packages", "dist-packages")) and Path(place).is_dir():
+            yield _told(place, Path(place).stat().st_mtime_ns)
+
+
+def _content(path: Path) -> str:
+    return hashlib.blake2b(path.read_bytes(), digest_size=20).hexdigest() if path.is_file() else "none"
+
+
+def _told(*parts: Any) -> bytes:
+    return ("\x1f".join(map(str, parts)) + "\x1e").encode("utf-8", "surrogateescape")
