@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--regenerate", action="store_true", help="rewrite the goldens of the fixtures; review them with git diff"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No test but those of the cache leaves one behind, and none is told what another one found."""
+    os.environ["LINT_MODULES_NO_CACHE"] = "1"
 
 
 @pytest.fixture(autouse=True)

@@ -25,10 +25,11 @@ Lint = Callable[..., tuple[int, str]]
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "course"
-    shutil.copytree(ROOT / "examples/course", folder)
+    shutil.copytree(ROOT / "examples/course", folder, ignore=shutil.ignore_patterns(FOLDER))
     (folder / "lint-modules.toml").write_text("", encoding="utf-8")
     monkeypatch.chdir(folder)
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    for name in ("GITHUB_ACTIONS", "LINT_MODULES_NO_CACHE", "LINT_MODULES_CACHE_DIR"):
+        monkeypatch.delenv(name, raising=False)
     return folder
 
 

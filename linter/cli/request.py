@@ -126,8 +126,18 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--no-auto", is_flag=True, help="Add nothing under GitHub Actions: no annotations, no summary, no markers."
     ),
-    click.option("--no-cache", is_flag=True, help="Neither read nor write what earlier runs have found."),
-    click.option("--cache-dir", metavar="DIR", help="Where to keep what a run has found (default: in the project)."),
+    click.option(
+        "--no-cache",
+        is_flag=True,
+        envvar="LINT_MODULES_NO_CACHE",
+        help="Neither read nor write what earlier runs have found.",
+    ),
+    click.option(
+        "--cache-dir",
+        metavar="DIR",
+        envvar="LINT_MODULES_CACHE_DIR",
+        help="Where to keep what a run has found (default: in the project).",
+    ),
     click.option("--stdin-filename", metavar="PATH", help="The name of the page read from standard input with `-`."),
 )
 

@@ -36,7 +36,7 @@ class Run:
     rules: Sequence[Rule]
     judge: DiagramJudge | None = None
     policy: Policy = DEFAULT
-    asked: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+    asked: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)  # never another run's
     """The paths that links and rows asked for, and whether there is such a file: what a remembered run depends on."""
 
     def check_all(self, pages: Iterable[Found]) -> Iterator[Checked]:
