@@ -33,7 +33,28 @@ START = {
     "linter.reports",
     "linter.reports.shown",
 }
-OPTIONS = {"linter.cli.options", "linter.cli.outputs", "linter.cli.request", "linter.model", "linter.selection"}
+OPTIONS = {
+    "linter.cli.locking",
+    "linter.cli.options",
+    "linter.cli.outputs",
+    "linter.cli.request",
+    "linter.cli.writing",
+    "linter.model",
+    "linter.selection",
+}
+WARM = {
+    "json",
+    "linter.cli.cache",
+    "linter.cli.ci",
+    "linter.cli.command",
+    "linter.cli.inputs",
+    "linter.cli.printing",
+    "linter.cli.warm",
+    "linter.remembered",
+    "linter.reports.concise",
+    "linter.reports.summary",
+    "linter.source",
+}
 
 
 def imported(tmp_path: Path, *command: str, **env: str) -> set[str]:
@@ -81,6 +102,14 @@ def test_options_are_known_without_the_linter(tmp_path: Path, module: str) -> No
     found = imported(tmp_path, "-c", f"import {module}")
     assert module in found
     assert found <= START | OPTIONS
+
+
+def test_a_run_in_which_nothing_changed_imports_neither_rules_nor_parsers(tmp_path: Path) -> None:
+    (tmp_path / "module-1-leases.md").write_text("# Module 1: Leases\n", encoding="utf-8")
+    command = ("-m", "linter", "--output", "concise", str(tmp_path))
+    first = imported(tmp_path, *command, LINT_MODULES_NO_CACHE="")
+    assert {"pydantic", "linter.engine"} <= first
+    assert imported(tmp_path, *command, LINT_MODULES_NO_CACHE="") <= START | OPTIONS | WARM
 
 
 def test_the_exceptions_of_the_core_are_those_the_command_line_maps() -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from linter.cli.ci import announce, under_actions, unheeded
 from linter.cli.console import complain, wants_colour
 from linter.cli.outputs import Output, write
 from linter.cli.request import Request
-from linter.course_model import Course
 from linter.model import Report, Severity
 from linter.reports.summary import run_errors
+
+if TYPE_CHECKING:
+    from linter.course_model import Course
 
 
 def print_report(result: Report, outputs: tuple[Output, ...], request: Request, course: Course | None = None) -> None:
