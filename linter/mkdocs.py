@@ -10,6 +10,7 @@ import yaml
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_EVENTS = 100_000
+_MAX_DEPTH = 100  # what is nested deeper no site needs, and costs the parser the square of its depth
 
 
 def extensions(text: str) -> frozenset[str]:
@@ -28,11 +29,21 @@ def docs_dir(text: str) -> str | None:
         return None
 
 
+def _events(text: str) -> Iterator[Any]:
+    """The events of a file, up to the first that is too many or nested too deep."""
+    depth = 0
+    events: Any = yaml.parse(text, Loader=_LOADER)
+    for event in islice(events, _MAX_EVENTS):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MAX_DEPTH:
+            return
+        yield event
+
+
 def _settings(text: str) -> Iterator[tuple[str, str]]:
     """The keys at the top whose values are single words or texts, with those values."""
     depth, key = 0, None
-    events: Any = yaml.parse(text, Loader=_LOADER)
-    for event in islice(events, _MAX_EVENTS):
+    for event in _events(text):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             key = None
@@ -49,10 +60,7 @@ def _settings(text: str) -> Iterator[tuple[str, str]]:
 def _extensions(text: str) -> list[str]:
     found: list[str] = []
     depth, inside, key = 0, False, True
-    events: Any = yaml.parse(text, Loader=_LOADER)
-    for count, event in enumerate(events):
-        if count > _MAX_EVENTS:
-            break
+    for event in _events(text):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             key = True

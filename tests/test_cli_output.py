@@ -219,3 +219,9 @@ def test_a_report_that_does_not_fit_leaves_the_old_one_and_nothing_beside_it(
     monkeypatch.undo()
     assert lint("--output", "json=report.json", cwd=folder).code == 1
     assert stat.S_IMODE((folder / "report.json").stat().st_mode) == 0o640
+
+
+def test_a_report_in_a_folder_that_is_not_there_names_the_file(tmp_path: Path) -> None:
+    done = lint("--output", "json=none/report.json", cwd=write(tmp_path, module_1="# Module 1: Leases\n"))
+    assert done.code == 2
+    assert "--output: none/report.json cannot be written: No such file or directory" in done.err

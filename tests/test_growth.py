@@ -22,15 +22,17 @@ NAMES = (
 SMALL, LARGE = 20 * KB, 80 * KB
 TIMES = 6  # four times the page may cost so many times as much
 FLOOR = 0.05  # seconds of processor time: less tells nothing
+TRIES = 6  # more runs of a page that seems to grow too fast
 
 
 @pytest.mark.parametrize("unit", [unit for unit in UNITS if unit.name in NAMES], ids=lambda unit: unit.name)
 def test_a_page_four_times_as_large_costs_hardly_more_than_four_times_as_much(unit: Unit, standard: Standard) -> None:
     small, large = cost(unit, SMALL, standard), cost(unit, LARGE, standard)
-    for _ in range(2):  # other work on the machine may slow one of the two down
+    for _ in range(TRIES):  # other work on the machine only ever adds: the least of several runs is the nearest
         if large < TIMES * max(small, FLOOR):
             break
-        small, large = max(small, cost(unit, SMALL, standard)), min(large, cost(unit, LARGE, standard))
+        large = min(large, cost(unit, LARGE, standard))
+        small = min(small, cost(unit, SMALL, standard))
     assert large < TIMES * max(small, FLOOR)
 
 

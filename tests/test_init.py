@@ -180,3 +180,9 @@ def test_a_folder_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str
 )
 def test_the_documentation_shows_the_same_text(name: str, page: str) -> None:
     assert f"\n{template(name)}```\n" in (ROOT / "docs" / page).read_text(encoding="utf-8")
+
+
+def test_of_mkdocs_nothing_is_read_that_is_nested_deeper_than_any_site() -> None:
+    assert mkdocs.extensions("markdown_extensions: [admonition, " + "[" * 200) == {"admonition"}
+    assert mkdocs.extensions("markdown_extensions: [admonition, [") == frozenset(), "a file that does not parse"
+    assert mkdocs.docs_dir("docs_dir: pages\nnav: " + "[" * 200) == "pages"

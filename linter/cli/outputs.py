@@ -140,3 +140,5 @@ def _put(path: Path, text: str) -> None:
         put(path, data)
     except RefusedError as error:
         raise click.ClickException(f"--output: {error}") from None
+    except OSError as error:  # whose file name is that of a temporary file or a lock
+        raise click.ClickException(f"--output: {path} cannot be written: {error.strerror or error}") from None
