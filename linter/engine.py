@@ -8,13 +8,13 @@ from functools import partial
 
 from linter import documents, front_matter, reading
 from linter.checks import Context
-from linter.checks.base import UnjudgedError
 from linter.corpus import Corpus
 from linter.kinds import Kind, Match
 from linter.model import Finding, Problem, Range, RunError, Severity
 from linter.page import Page
 from linter.parts import Document
 from linter.policy import DEFAULT, Policy
+from linter.problems import find_problems, shared_problems
 from linter.rules import READING, Rule
 from linter.silencing import silence_page
 from linter.skeleton_demands import demand
@@ -97,10 +97,11 @@ def check(
 def judge(document: Document, rules: Sequence[Rule], context: Context, policy: Policy = DEFAULT) -> Checked:
     """All findings of a document. A rule that crashes is a run error, and costs no other rule its findings."""
     context = replace(context, demands=partial(demand, rules))
+    shared = shared_problems(rules, document, context)
     deep = document.page.too_deep is not None
     asked, rules = rules, policy.running(rules, document.path, document.page.front_matter)
     applicable = tuple(_applicable(rules, document, deep))
-    found, errors = _found(applicable, document, context)
+    found, errors = find_problems(applicable, document, context, shared)
     silent = _eclipsed(found, rules, document, context)
     kept = [(rule, problem) for rule, problem in found if not _in(rule, silent)]
     failed = {error.rule for error in errors if error.rule}
@@ -120,23 +121,6 @@ def judge(document: Document, rules: Sequence[Rule], context: Context, policy: P
         frozenset(unjudged),
         tuple(silenced),
     )
-
-
-def _found(
-    rules: Sequence[Rule], document: Document, context: Context
-) -> tuple[list[tuple[Rule, Problem]], list[RunError]]:
-    """The problems of a document, and the rules that came to no verdict on it."""
-    found: list[tuple[Rule, Problem]] = []
-    errors: list[RunError] = []
-    for rule in rules:
-        try:
-            found.extend((rule, problem) for problem in rule.check.problems(document, context))
-        except UnjudgedError as error:
-            errors.append(RunError(document.path, rule.code, str(error).replace("{rule}", rule.code)))
-        except Exception as error:  # a rule's bug must not hide the other findings; the run ends with exit code 2
-            message = f"rule crashed: {type(error).__name__}: {error}; please report it with the page"
-            errors.append(RunError(document.path, rule.code, message))
-    return found, errors
 
 
 def _blind(rule: Rule, context: Context) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from linter.model import Span
@@ -9,6 +10,7 @@ from linter.source import Source
 from linter.strict_yaml import StrictYAMLHandler, Value, YamlError
 
 OWN = "lint-modules"  # the key under which a page speaks to the linter
+_CLOSE = re.compile(r"[\r\n](?:---|\.\.\.)[^\S\r\n]*(?=[\r\n]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class FrontMatter:
 
 def read(source: Source) -> FrontMatter:
     """The front matter at the head of a page. Never raises: what is wrong with it is in `fault`."""
+    if not source.text.startswith("---"):
+        return FrontMatter()
+    source = _head(source)
     lines = source.lines
     if lines[0].rstrip() != "---":
         return FrontMatter()
@@ -72,6 +77,12 @@ def read(source: Source) -> FrontMatter:
         row, column = parsed.places[key,]
         fields[key] = Field(value, source.span(row + 1, column))
     return FrontMatter(fields, close + 1, True)
+
+
+def _head(source: Source) -> Source:
+    """A page up to the first line that may close its front matter: the rest of it need not be split into lines."""
+    close = _CLOSE.search(source.text)
+    return source if close is None else Source(source.path, source.text[: close.end()])
 
 
 def _unclosed(source: Source) -> Fault:

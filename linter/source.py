@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 from linter.model import Range, Span
@@ -22,14 +23,27 @@ class UnreadableError(ValueError):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
-    """A page's text without its byte order mark, and where its lines start."""
+    """A page's text without its byte order mark. It is split when its lines are first asked for: most pages of a site
+    are of no kind, and nothing but their heads is looked at."""
 
     path: str
     text: str
-    lines: tuple[str, ...]
-    starts: tuple[int, ...]
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines without their ends; at least one."""
+        if "\r" not in self.text:  # splitting takes a tenth of the time of searching for the ends
+            return tuple(self.text.split("\n"))
+        return tuple(_LINE_END.split(self.text))
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """The offset at which each line starts."""
+        if "\r" not in self.text:
+            return (0, *accumulate(len(line) + 1 for line in self.lines[:-1]))
+        return (0, *(end.end() for end in _LINE_END.finditer(self.text)))
 
     def span(self, line: int, start: int = 0, end: int | None = None) -> Span:
         """The span of columns `start` to `end` (from 0) of a line (from 0); trailing space left out by default."""
@@ -59,17 +73,7 @@ class Source:
 
 def from_text(text: str, path: str = "<text>") -> Source:
     """A Source of text that is already decoded; a leading byte order mark is dropped."""
-    text = text.removeprefix(_BOM)
-    if "\r" not in text:  # splitting takes a tenth of the time of searching for the ends
-        split = text.split("\n")
-        return Source(path, text, tuple(split), (0, *accumulate(len(line) + 1 for line in split[:-1])))
-    lines: list[str] = []
-    starts = [0]
-    for end in _LINE_END.finditer(text):
-        lines.append(text[starts[-1] : end.start()])
-        starts.append(end.end())
-    lines.append(text[starts[-1] :])
-    return Source(path, text, tuple(lines), tuple(starts))
+    return Source(path, text.removeprefix(_BOM))
 
 
 def from_bytes(data: bytes, path: str, limit: int) -> Source:

@@ -41,7 +41,15 @@ def discover(project: Project, paths: Sequence[Path]) -> tuple[list[Found], list
         else:
             walker.file(absolute, named=True)
     found = sorted({page.path: page for page in walker.found}.values(), key=lambda page: page.shown)
+    if len(paths) == 1 or not (paths or project.config.include):
+        project.walked[absolute] = found  # of a single file this is the file: no folder is asked for under its name
     return found, walker.notes, walker.met
+
+
+def all_pages(project: Project) -> list[Found]:
+    """The pages of the whole project: those that its run met already, where it walked through all of it."""
+    known: list[Found] | None = project.walked.get(project.root)
+    return discover(project, [project.root])[0] if known is None else list(known)
 
 
 class _Walker:

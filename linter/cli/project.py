@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -25,11 +25,15 @@ _ALWAYS = "rules/document/unreadable-document.md"  # a page that was not read is
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The root that paths are relative to, the configuration and the file it came from."""
+    """The root that paths are relative to, the configuration and the file it came from.
+
+    `walked` are the pages a run met in all of a folder, so that it need not walk through it twice.
+    """
 
     root: Path
     config: Config
     path: Path | None
+    walked: dict[Path, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 def find_project(first: Path | None, named: str | None, isolated: bool) -> Project:

@@ -10,7 +10,7 @@ from pathlib import Path
 from linter import engine
 from linter.checks import Context
 from linter.cli.anchors import Anchors
-from linter.cli.discovery import Found, discover, read_bytes
+from linter.cli.discovery import Found, all_pages, discover, read_bytes
 from linter.cli.names import lies_in
 from linter.cli.project import Project, site
 from linter.corpus import Corpus
@@ -94,8 +94,8 @@ class Run:
 
         `met` collects what is no document; `others` are pages that were read already and are none.
         """
+        pages = discover(self.project, [self.project.root])[0] if known is None else all_pages(self.project)
         known = {} if known is None else known
-        pages = discover(self.project, [self.project.root])[0]
         for page in pages:
             if page.shown in known or page.shown in others:
                 continue
