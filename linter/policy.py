@@ -100,7 +100,7 @@ def _per_file(
         except (ValueError, re.error) as error:
             raise ConfigError(f"per-file-ignores: {error}") from None
         for selector in selectors:
-            known(selector, rules)
+            known(selector, rules, f"per-file-ignores.{glob!r}")
         fitting = {rule.code for rule in rules for one in selectors if fit(one, rule) is not None}
         found.append((globs, frozenset(fitting - {READING})))
     return found

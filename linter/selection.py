@@ -27,9 +27,14 @@ def choose(standard: Standard, config: Selection, command: Selection) -> tuple[R
 
     Without `select`, all errors and warnings run. `--select` replaces the configuration's. Raises UnknownRuleError.
     """
-    for selection in (config, command):
-        for selector in (*(selection.select or ()), *selection.extend_select, *selection.ignore):
-            known(selector, standard.rules)
+    for selection, mark in ((config, ""), (command, "--")):
+        for key, selectors in (
+            ("select", selection.select or ()),
+            ("extend-select", selection.extend_select),
+            ("ignore", selection.ignore),
+        ):
+            for selector in selectors:
+                known(selector, standard.rules, f"{mark}{key}")
     chosen = command.select if command.select is not None else config.select
     layer = 1 if command.select is not None else 0
     wishes = [(selector, layer, True) for selector in chosen or ()]
@@ -60,12 +65,12 @@ def fit(selector: str, rule: Rule) -> int | None:
     return len(wanted) if wanted and rule.code.casefold().startswith(wanted) else None
 
 
-def known(selector: str, rules: Sequence[Rule]) -> None:
-    """Raises UnknownRuleError where a selector fits none of the rules."""
+def known(selector: str, rules: Sequence[Rule], where: str) -> None:
+    """Raises UnknownRuleError, which names the key or option, where a selector fits none of the rules."""
     if not any(fit(selector, rule) is not None for rule in rules):
         from linter.validation import did_you_mean
 
-        raise UnknownRuleError(f"unknown rule {selector!r}{did_you_mean(selector, names(rules))}")
+        raise UnknownRuleError(f"{where}: unknown rule {selector!r}{did_you_mean(selector, names(rules))}")
 
 
 def names(rules: Iterable[Rule]) -> list[str]:

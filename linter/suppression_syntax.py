@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from linter.front_matter import OWN
 from linter.model import Span
 from linter.rules import READING, Rule
-from linter.selection import fit, names
+from linter.selection import fit
 from linter.validation import did_you_mean
 
 MARKER = OWN  # in comments too
@@ -57,6 +57,7 @@ class Vocabulary:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
+        self._names = [word for rule in rules for word in (rule.code, rule.name)]  # no family: none may be named
         self._codes = {word: rule.code for rule in rules for word in (rule.code.casefold(), rule.name)}
 
     def named(self, word: str, span: Span) -> Named | Fault:
@@ -68,7 +69,7 @@ class Vocabulary:
             return Named(code, span)
         if any(fit(word, rule) is not None for rule in self._rules):
             return Fault(span, f"{word!r} names several rules; a suppression names each by its code or name")
-        return Fault(span, f"unknown rule {word[:60]!r}{did_you_mean(word[:60], names(self._rules)[1:])}")
+        return Fault(span, f"unknown rule {word[:60]!r}{did_you_mean(word[:60], self._names)}")
 
 
 def read(text: str, inner: Span, closed: bool, vocabulary: Vocabulary) -> tuple[Directive | None, list[Fault]]:

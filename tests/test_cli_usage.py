@@ -17,9 +17,11 @@ def configured(folder: Path, text: str, name: str = "lint-modules.toml", **files
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (["--select", "MOD0002"], "unknown rule 'MOD0002'; did you mean 'MOD002'?"),
+        (["--select", "MOD0002"], "--select: unknown rule 'MOD0002'; did you mean 'MOD002'?"),
         (["--ignore", "focus-block-cuont"], "did you mean 'focus-block-count'?"),
         (["--extend-select", "DOC004,XYZ999"], "unknown rule 'XYZ999'"),
+        (["--stdin-filename", "x-exam.md"], "--stdin-filename names the page of standard input: add `-`"),
+        (["--stdin-filename", "x-exam.md", "."], "--stdin-filename names the page of standard input: add `-`"),
         (["--frobnicate"], "No such option"),
         (["--selct", "DOC"], "--select"),
         (["--fail-level"], "requires an argument"),
@@ -44,8 +46,12 @@ def test_bad_usage(tmp_path: Path, args: list[str], says: str) -> None:
     ("text", "says"),
     [
         ('selct = ["DOC"]', "unknown key 'selct'; did you mean 'select'?"),
-        ('select = ["MOD0002"]', "unknown rule 'MOD0002'; did you mean 'MOD002'?"),
+        ('select = ["MOD0002"]', "error: select: unknown rule 'MOD0002'; did you mean 'MOD002'?"),
         ('ignore = ["XYZ"]', "unknown rule 'XYZ'"),
+        (
+            '[per-file-ignores]\n"docs/" = ["time-budgt"]',
+            "per-file-ignores.'docs/': unknown rule 'time-budgt'; did you mean",
+        ),
         ('select = "DOC"', "select: "),
         ('fail-level = "fatal"', "fail-level: "),
         ("max-page-bytes = 0", "max-page-bytes: "),
@@ -130,3 +136,18 @@ def test_mistakes_that_must_not_pass(tmp_path: Path, name: str, text: str, base:
 def test_a_mistake_in_the_base_names_the_base(tmp_path: Path) -> None:
     done = configured(tmp_path, 'extend = "base.toml"', **{"base.toml": 'selct = ["DOC"]'})
     assert "base.toml: unknown key" in done.err
+
+
+def test_unsafe_fixes_alone_say_that_they_change_nothing(tmp_path: Path) -> None:
+    write(tmp_path, progress=TRACKER)
+    note = "lint-modules: note: --unsafe-fixes changes nothing without"
+    assert note in lint("--unsafe-fixes", cwd=tmp_path).err
+    for option in ("--fix", "--fix-only", "--diff", "--show-fixes"):
+        assert note not in lint("--unsafe-fixes", option, cwd=tmp_path).err
+
+
+@pytest.mark.parametrize("command", [(), ("config",), ("baseline",)])
+def test_the_list_of_commands_cuts_no_sentence_short(tmp_path: Path, command: tuple[str, ...]) -> None:
+    listing = lint(*command, "--help", cwd=tmp_path).out.partition("Commands:")[2].splitlines()[1:]
+    assert len(listing) >= 3
+    assert all(line.endswith(".") and not line.endswith("...") for line in listing)

@@ -285,3 +285,15 @@ def test_the_tool_s_own_key_is_known_everywhere(standard: Standard) -> None:
     text = "---\ntype: learning-module\nlint-modules: {ignore: []}\nlint-module: x\n---\n# A\n"
     checked = engine.check(from_text(text, "a.md"), own.rules, standard.kinds, Context())
     assert [finding.range.line for finding in checked.findings] == [4]
+
+
+@pytest.mark.parametrize(
+    ("word", "near"), [("EXM999", "EXM009"), ("modul", None), ("missing-primimg", "missing-priming")]
+)
+def test_an_unknown_rule_is_compared_with_what_a_suppression_may_name(
+    standard: Standard, word: str, near: str | None
+) -> None:
+    [finding] = [one for one in check(f"{HEAD}<<ignore[{word}]>>\n", standard).findings if one.code == "DOC012"]
+    suggestion = finding.message.partition("did you mean ")[2].strip("'?")
+    assert suggestion == (near or suggestion)
+    assert suggestion in {"", *(name for rule in standard.rules for name in (rule.code, rule.name))}

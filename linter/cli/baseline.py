@@ -100,7 +100,7 @@ def prune(baseline: str | None, config_file: str | None, isolated: bool) -> int:
     return _changed(look, change, lambda: f"{len(left)} struck out")
 
 
-@baseline.command()
+@baseline.command(short_help="Count the entries by rule and page, and name the stale.")
 @click.option(
     "--output", type=click.Choice(["full", "json"]), default="full", show_default=True, help="The output format."
 )

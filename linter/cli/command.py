@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from linter.cli.console import complain
 from linter.cli.outputs import chosen
 from linter.cli.printing import exit_code, print_report
 from linter.cli.request import Request, check_options
@@ -23,8 +24,7 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     """
     request = Request(**options)
     outputs = chosen(request.output, request.statistics)
-    if request.output and request.unreported:
-        raise click.UsageError(f"{request.unreported} prints no report, so --output has nothing to write")
+    _question(request)
     known = recall(request)
     if known is None:
         from linter.cli.check import perform  # imports the rules and all they are read with
@@ -33,3 +33,13 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     code = exit_code(known.report, request, request.fail_level or known.fail_level)
     print_report(known.report, outputs, request)
     ctx.exit(code)
+
+
+def _question(request: Request) -> None:
+    """Options that mean nothing together. Raises click.UsageError where the run could only mislead."""
+    if request.output and request.unreported:
+        raise click.UsageError(f"{request.unreported} prints no report, so --output has nothing to write")
+    if request.stdin_filename and not request.stdin:
+        raise click.UsageError("--stdin-filename names the page of standard input: add `-`, and no other path")
+    if request.unsafe_fixes and not (request.fixing or request.show_fixes):
+        complain("--unsafe-fixes changes nothing without --fix, --fix-only, --diff or --show-fixes", label="note")

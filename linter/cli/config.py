@@ -27,7 +27,7 @@ def config() -> None:
     """Show, verify and describe the configuration."""
 
 
-@config.command()
+@config.command(short_help="Print the configuration in force, and its file.")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @config_options
 def show(path: Path | None, config_file: str | None, isolated: bool) -> None:
@@ -40,7 +40,7 @@ def show(path: Path | None, config_file: str | None, isolated: bool) -> None:
     )
 
 
-@config.command()
+@config.command(short_help="Check the configuration and all rule pages.")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--explain-kind",
@@ -81,7 +81,7 @@ def _explained(project: Project, standard: Standard, page: Path, running: set[st
     return f"{found[0].shown} is taken for: {kind.kind}, because {why}\nrules that judge it: {', '.join(rules)}\n"
 
 
-@config.command()
+@config.command(short_help="Print the JSON Schemas, for editors.")
 @click.option(
     "--of",
     "what",

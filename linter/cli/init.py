@@ -41,7 +41,7 @@ _FILES = {
 }
 
 
-@click.command()
+@click.command(short_help="Write a commented configuration, hooks and workflows.")
 @click.argument("folder", required=False, default=".", type=click.Path(path_type=Path))
 @click.option("--pre-commit", is_flag=True, help="Write .pre-commit-config.yaml too, with the hooks.")
 @click.option("--github", is_flag=True, help="Write .github/workflows/lint-modules.yml too.")

@@ -19,7 +19,7 @@ from linter.reports.json import SCHEMA_VERSION, dumped
 from linter.source import UnreadableError
 
 
-@click.command()
+@click.command(short_help="Show what was read in each page, without judging it.")
 @paths_argument
 @click.option(
     "--output", type=click.Choice(["full", "json"]), default="full", show_default=True, help="The output format."

@@ -32,7 +32,7 @@ from linter.source import UnreadableError, from_text
 from linter.validation import did_you_mean
 
 
-@click.command()
+@click.command(short_help="Make a page to be filled in: a module or an exam.")
 @click.argument("name", metavar="KIND")
 @click.option("--title", help="What the page is called.")
 @click.option("--number", type=click.IntRange(0), metavar="N", help="The number of the page, where its kind has one.")
@@ -132,7 +132,7 @@ def _for_module(wish: Wish, titles: Sequence[str], way: str) -> Wish:
 def _written(project: Project, output: Path, text: str) -> str:
     """Writes the page, and gives its path as reports print it. Raises click.ClickException, OSError."""
     if not output.parent.is_dir():
-        raise NotFoundError(f"the folder {output.parent} does not exist")
+        raise NotFoundError(f"the folder {output.parent} does not exist; make it first")
     try:
         create(output, text.encode("utf-8"))
     except RefusedError as error:

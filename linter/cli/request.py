@@ -108,9 +108,15 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--fix", is_flag=True, help="Apply the safe fixes, and report what is left."),
     click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing."),
     click.option("--fix-only", is_flag=True, help="Apply the safe fixes, and do not report what is left."),
-    click.option("--unsafe-fixes", is_flag=True, help="Apply the unsafe fixes too: they may change what a page says."),
-    click.option("--show-fixes", is_flag=True, help="List what was fixed, or would be."),
-    click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 where a file was changed, for hooks."),
+    click.option(
+        "--unsafe-fixes",
+        is_flag=True,
+        help="With --fix or --diff: the unsafe fixes too, which may change what a page says.",
+    ),
+    click.option("--show-fixes", is_flag=True, help="List what was fixed; without --fix, what would be."),
+    click.option(
+        "--exit-non-zero-on-fix", is_flag=True, help="With --fix: exit 1 where a file was changed, for hooks."
+    ),
     config_options,
     click.option(
         "--history",
@@ -138,7 +144,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         envvar="LINT_MODULES_CACHE_DIR",
         help="Where to keep what a run has found (default: in the project).",
     ),
-    click.option("--stdin-filename", metavar="PATH", help="The name of the page read from standard input with `-`."),
+    click.option("--stdin-filename", metavar="PATH", help="With `-`: the name of the page read from standard input."),
 )
 
 

@@ -17,7 +17,7 @@ from linter.selection import names
 from linter.validation import did_you_mean
 
 
-@click.command()
+@click.command(short_help="Print the manual of a rule, or the list of all rules.")
 @click.argument("name", required=False, metavar="[CODE|NAME]")
 @click.option("--all", "every", is_flag=True, help="Print the manual of every rule.")
 @click.option(

@@ -19,7 +19,7 @@ from linter.rules import Standard
 from linter.status_rewrite import DateFrom
 
 
-@click.command()
+@click.command(short_help="Compare the trackers with the pages, or rewrite them.")
 @click.option("--check", "check_", is_flag=True, help="Exit 1 where a tracker is stale (the default).")
 @click.option("--diff", is_flag=True, help="Print what --write would change.")
 @click.option("--write", "write_", is_flag=True, help="Rewrite the trackers, and exit 0.")
