@@ -191,11 +191,11 @@ def test_wrong_outputs(tmp_path: Path, formats: list[str]) -> None:
     assert (done.code, done.out) == (2, "")
 
 
-@pytest.mark.parametrize("name", [".report.json.lint-modules-output", f".report.json.{os.getpid()}.lint-modules-tmp"])
+@pytest.mark.parametrize("name", [".report.json.lint-modules-output", ".report.json.{pid}.lint-modules-tmp"])
 def test_a_link_planted_beside_a_report_is_not_written_through(tmp_path: Path, name: str) -> None:
     folder = write(tmp_path / "course", module_1="# Module 1: Leases\n")
     (tmp_path / "else").write_text("mine", encoding="utf-8")
-    (folder / name).symlink_to(tmp_path / "else")
+    (folder / name.format(pid=os.getpid())).symlink_to(tmp_path / "else")
     assert lint("--output", "json=report.json", cwd=folder).code == 1
     assert (tmp_path / "else").read_text(encoding="utf-8") == "mine"
     assert not (folder / "report.json").is_symlink()
