@@ -15,7 +15,7 @@ from linter.validation import did_you_mean
 MARKER = OWN  # in comments too
 VERBS = ("ignore", "ignore-file", "disable", "enable")
 UNUSED, INVALID, STALE = "DOC011", "DOC012", "DOC013"
-_FIRM = {READING, INVALID, STALE}  # never suppressed: each says that something else may be hidden
+FIRM = {READING, INVALID, STALE}  # never suppressed: each says that something else may be hidden
 _RESERVED = "status"  # marks the place of a table for a site's plugin
 _HEAD = re.compile(
     rf"\s*(?P<marker>{MARKER})(?:\s*:\s*(?P<verb>[A-Za-z][\w-]{{0,60}})?|\s+(?P<slip>[A-Za-z-]{{1,60}})\s*\[)"
@@ -63,7 +63,7 @@ class Vocabulary:
     def named(self, word: str, span: Span) -> Named | Fault:
         """The rule of a code or name, in any case; the fault of a word that names none, several or a firm one."""
         code = self._codes.get(word.casefold())
-        if code in _FIRM:
+        if code in FIRM:
             return Fault(span, f"{code} cannot be suppressed", "repair what it reports")
         if code is not None:
             return Named(code, span)
@@ -95,6 +95,18 @@ def read(text: str, inner: Span, closed: bool, vocabulary: Vocabulary) -> tuple[
     if end < 0:
         return None, [Fault(Span(here.start, start + 1), f"bracket of {verb!r} is never closed", "close it with `]`")]
     return _directive(text, verb, Span(start + 1, end), Span(end + 1, inner.end), vocabulary)
+
+
+def opened_list(text: str, offset: int) -> int | None:
+    """The offset behind the bracket of a suppression that names its rules up to `offset`; None where none does."""
+    start = text.rfind("<!--", 0, offset)
+    if start < 0 or text.find("-->", start, offset) >= 0:
+        return None
+    head = _HEAD.match(text, start + 4, offset)
+    bracket = text.find("[", head.end(), offset) if head is not None and head["verb"] in VERBS else -1
+    if head is None or bracket < 0 or text[head.end() : bracket].strip() or text.find("]", bracket, offset) >= 0:
+        return None
+    return bracket + 1
 
 
 def _directive(

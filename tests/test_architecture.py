@@ -25,7 +25,8 @@ def name_of(path: Path) -> str:
 
 
 MODULES = {name_of(path): path for path in FILES}
-CORE = [name for name in MODULES if not name.startswith(("linter.cli", "linter.__main__"))]
+OUTSIDE = ("linter.cli", "linter.server", "linter.__main__")  # what reads, prints, answers an editor, and exits
+CORE = [name for name in MODULES if not name.startswith(OUTSIDE)]
 
 
 @lru_cache
@@ -59,7 +60,12 @@ def reach(name: str) -> set[str]:
 
 @pytest.mark.parametrize("name", CORE)
 def test_the_core_never_imports_the_command_line(name: str) -> None:
-    assert not [other for other in imports(name) if other.startswith("linter.cli")]
+    assert not [other for other in imports(name) if other.startswith(OUTSIDE)]
+
+
+def test_only_its_command_imports_the_language_server() -> None:
+    users = {name for name in MODULES if any(other.startswith("linter.server") for other in imports(name))}
+    assert {name for name in users if not name.startswith("linter.server")} == {"linter.cli.server"}
 
 
 def test_model_and_text_import_nothing_of_ours() -> None:

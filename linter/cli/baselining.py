@@ -46,8 +46,13 @@ def baseline_of(project: Project, request: Request) -> frozenset[Entry] | None:
         raise click.UsageError("--baseline and --no-baseline do not go together")
     if request.no_baseline or (request.isolated and request.baseline is None):
         return None
-    path = place(project, request.baseline)
-    if request.baseline is None and project.config.baseline is None and not os.path.lexists(path):
+    return configured(project) if request.baseline is None else load(place(project, request.baseline))
+
+
+def configured(project: Project) -> frozenset[Entry] | None:
+    """The baseline of a project: the one it names, else the default one where that is there. Raises BaselineError."""
+    path = place(project, None)
+    if project.config.baseline is None and not os.path.lexists(path):
         return None
     return load(path)
 

@@ -51,6 +51,7 @@ _COMMANDS = {
     "baseline": ("baseline", "baseline"),
     "clean": ("clean", "clean"),
     "completion": ("completion", "completion"),
+    "server": ("server", "server"),
 }
 
 

@@ -1,0 +1,22 @@
+"""`lint-modules server`: the language server for editors, over standard input and output."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.option("--stdio", is_flag=True, help="Accepted for editors that say it: the server knows no other way.")
+def server(stdio: bool) -> None:
+    """Serve an editor: findings while you type, fixes, manuals, the outline and completions.
+
+    Editors start it and speak the Language Server Protocol on standard input and output. It needs the extra `lsp`.
+    """
+    try:
+        from linter.server.service import serve
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] not in ("pygls", "lsprotocol", "cattrs", "attrs", "attr"):
+            raise
+        need = f"the server needs {error.name}, which is not installed: pip install 'lint-modules[lsp]'"
+        raise click.ClickException(need) from None
+    serve()
