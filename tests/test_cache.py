@@ -28,7 +28,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "examples/course", folder, ignore=shutil.ignore_patterns(FOLDER))
     (folder / "lint-modules.toml").write_text("", encoding="utf-8")
     monkeypatch.chdir(folder)
-    for name in ("GITHUB_ACTIONS", "LINT_MODULES_NO_CACHE", "LINT_MODULES_CACHE_DIR"):
+    for name in ("CI", "GITHUB_ACTIONS", "LINT_MODULES_NO_CACHE", "LINT_MODULES_CACHE_DIR"):
         monkeypatch.delenv(name, raising=False)
     return folder
 
@@ -182,11 +182,41 @@ def test_a_file_of_another_shape_is_a_miss(value: object, course: Path, lint: Li
 
 def test_the_cache_is_bounded_and_cleaned(course: Path, lint: Lint, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(40):
-        write(course / FOLDER, f"{number:04}", {})
+        write(course / FOLDER, f"{number:032x}", {})
     assert len(list((course / FOLDER).glob("*.json"))) == 32
     assert run(["clean"]) == 0
     assert "removed 32 cached runs" in capsys.readouterr().err
     assert not (course / FOLDER).exists()
+
+
+def test_only_files_of_the_cache_are_removed(course: Path, lint: Lint, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    for number in range(40):
+        (kept / f"{number}.json").write_text("{}", encoding="utf-8")
+    lint("--cache-dir", str(kept))
+    assert run(["clean", "--cache-dir", str(kept)]) == 0
+    assert len(list(kept.glob("[0-9]*.json"))) == 40
+
+
+def test_a_link_in_the_place_of_the_cache_is_not_followed(course: Path, lint: Lint, tmp_path: Path) -> None:
+    (tmp_path / "else").mkdir()
+    own = tmp_path / "else" / f"{0:032x}.json"
+    own.write_text("{}", encoding="utf-8")
+    (course / FOLDER).symlink_to(tmp_path / "else")
+    lint()
+    assert run(["clean"]) == 0
+    assert list((tmp_path / "else").iterdir()) == [own]
+
+
+@pytest.mark.parametrize("name", ["CI", "GITHUB_ACTIONS"])
+def test_a_gate_is_never_told_by_a_cache(
+    name: str, course: Path, lint: Lint, linted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lint()
+    monkeypatch.setenv(name, "true")
+    lint()
+    assert linted == ["linted"] * 2
 
 
 def test_no_cache_writes_nothing(course: Path, lint: Lint) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,14 @@ from linter.cli.inputs import FOLDER
 
 _SHAPE = "1"  # of the files' contents; another one is never read
 _KEPT = 32  # files; the oldest ones go
+_OURS = re.compile(r"[0-9a-f]{32}\.(?:json|\d{1,20}\.tmp)")  # nothing else in the folder is ever removed
 _LARGEST = 64 * 1024 * 1024  # bytes of a file that is read or written
 
 
 def read(folder: Path, key: str) -> Any:
     """What was kept under a key; None where nothing was, or where the file is damaged in any way."""
+    if not _is_ours(folder):
+        return None
     try:
         with (folder / f"{key}.json").open("rb") as file:
             data = file.read(_LARGEST + 1)
@@ -31,12 +35,14 @@ def write(folder: Path, key: str, value: Any) -> None:
     """Keeps a value; a folder that cannot be written keeps nothing, and costs no run anything."""
     body = json.dumps(value, separators=(",", ":")).encode()
     temporary = folder / f"{key}.{os.getpid()}.tmp"
-    if len(body) > _LARGEST:
+    if len(body) > _LARGEST or (folder.exists() and not _is_ours(folder)):
         return
     with suppress(OSError):
         _made(folder)
         try:
-            temporary.write_bytes(_sum(body) + b"\n" + body)
+            temporary.unlink(missing_ok=True)  # a planted link would be written through
+            with temporary.open("xb") as file:
+                file.write(_sum(body) + b"\n" + body)
             temporary.replace(folder / f"{key}.json")
         finally:
             temporary.unlink(missing_ok=True)
@@ -49,7 +55,7 @@ def clean(folder: Path) -> int:
     for path in _files(folder):
         path.unlink(missing_ok=True)
         count += path.suffix == ".json"
-    if folder.is_dir() and folder.name == FOLDER:
+    if _is_ours(folder) and folder.name == FOLDER:
         for name in (".gitignore", "CACHEDIR.TAG"):
             (folder / name).unlink(missing_ok=True)
         with suppress(OSError):  # somebody else's file lies in it
@@ -78,7 +84,12 @@ def _bounded(folder: Path) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.glob("*") if path.suffix in (".json", ".tmp")] if folder.is_dir() else []
+    return [path for path in folder.iterdir() if _OURS.fullmatch(path.name)] if _is_ours(folder) else []
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder may be read and cleaned: a link in the place of the project's own may lead anywhere."""
+    return folder.is_dir() and not (folder.name == FOLDER and folder.is_symlink())
 
 
 def _sum(body: bytes) -> bytes:
