@@ -225,3 +225,11 @@ def test_a_report_in_a_folder_that_is_not_there_names_the_file(tmp_path: Path) -
     done = lint("--output", "json=none/report.json", cwd=write(tmp_path, module_1="# Module 1: Leases\n"))
     assert done.code == 2
     assert "--output: none/report.json cannot be written: No such file or directory" in done.err
+
+
+def test_two_formats_share_no_file_but_a_device(tmp_path: Path) -> None:
+    folder = write(tmp_path, module_1="# Module 1: Leases\n")
+    done = lint("--output", "json=report", "--output", "sarif=./report", cwd=folder)
+    assert (done.code, (folder / "report").exists()) == (2, False)
+    assert "two formats cannot share the file report" in done.err
+    assert lint("--output", f"json={os.devnull}", "--output", f"sarif={os.devnull}", cwd=folder).code == 1

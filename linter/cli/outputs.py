@@ -96,13 +96,16 @@ class OutputType(click.ParamType[Output]):
 def chosen(outputs: tuple[Output, ...], counts: bool = False) -> tuple[Output, ...]:
     """The outputs of a run: `full` where none is named.
 
-    Raises click.UsageError where two share standard output, or where one has no form for counts alone.
+    Raises click.UsageError where two share standard output or a file, or where one has no form for counts alone.
     """
     for output in outputs:
         if counts and output.format not in STATISTICS:
             raise click.UsageError(f"--statistics counts in {', '.join(STATISTICS)}, not in {output.format}")
     if sum(output.path is None for output in outputs) > 1:
         raise click.UsageError("two formats cannot share standard output; give all but one a file: --output json=FILE")
+    files = [path.absolute() for output in outputs if (path := output.path) and (path.is_file() or not path.exists())]
+    if shared := next((path for path in files if files.count(path) > 1), None):
+        raise click.UsageError(f"two formats cannot share the file {shared.name}; the second would replace the first")
     if any(output.format == "html" for output in outputs):
         _extra("html")  # what is missing is said before the work, not after it
     return outputs or (Output("full"),)
