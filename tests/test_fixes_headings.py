@@ -60,6 +60,18 @@ def test_words_of_their_own(text: str, title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("heading", "safe"),
+    [("Resource Requirements", False), ("Resource", True), ("Resource: Books", True), ("Resuorces", True)],
+)
+def test_a_singular_that_runs_on_into_other_words_is_a_name_of_its_own(lint: Lint, heading: str, safe: bool) -> None:
+    text = f"---\ntype: exam\n---\n# Clocks Exam\n\n## {heading}\n\nText.\n"
+    found = finding(lint, text, "EXM019")
+    assert found.fix is not None
+    assert found.fix.title.startswith("rename")
+    assert found.fix.safe is safe
+
+
+@pytest.mark.parametrize(
     ("wrong", "right"),
     [
         ("### \U0001f3af PIRMING: Why wait?", "### \U0001f3af PRIMING: Why wait?"),

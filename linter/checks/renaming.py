@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rapidfuzz.distance import OSA
 
 from linter.model import Edit, Fix, Span
@@ -10,17 +12,27 @@ from linter.parts import Document, Near, Part
 from linter.sections import component_name
 from linter.text import normal
 
+_RUNS_ON = re.compile(r"[ \t]+[^\W\d]")
+
 
 def rename(document: Document, near: Near) -> Fix | None:
-    """Replaces the misspelt words of a heading by the title; everything around them stays."""
+    """Replaces the misspelt words of a heading by the title; everything around them stays.
+
+    Unsafe for a singular that runs on into other words: `Resource Requirements` is no misspelt `Resources`.
+    """
     source = document.page.source
     line = source.lines[near.line]
     start = line.find(near.text)
     if not line.startswith("#") or start < 0 or near.rename is None or line.find(near.text, start + 1) >= 0:
         return None
     offset = source.starts[near.line] + start
+    own = normal(near.rename) == f"{normal(near.text)}s" and _RUNS_ON.match(line, start + len(near.text))
     edit = Edit(Span(offset, offset + len(near.text)), near.rename)
-    return Fix(f"rename {near.text!r} to {near.rename!r}", (edit,), is_slip(near.text, near.rename))
+    return Fix(
+        f"rename {near.text!r} to {near.rename!r}",
+        (edit,),
+        is_slip(near.text, near.rename) and not own,
+    )
 
 
 def is_slip(text: str, title: str) -> bool:
