@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from tests.editing import ROOT, Editor, codes, session
+from tests.editing import ROOT, TIMEOUT, Editor, codes, session
 from tests.test_cli import lint
 
 EXAMPLE = ROOT / "examples" / "course"
@@ -202,6 +202,40 @@ def test_rules_that_look_at_other_pages_run_on_save_and_stay_while_typing(course
     session(play)
 
 
+def test_a_link_is_judged_by_the_files_there_are_when_a_page_is_saved(course: Path, module: Path) -> None:
+    async def play(editor: Editor) -> None:
+        assert await editor.open(module) == []
+        text = module.read_text(encoding="utf-8") + "\nSee [the notes](notes.md).\n"
+        (lost,) = await editor.type(module, text)
+        assert "notes.md" in lost.message
+        assert [one.code for one in await editor.save(module)] == [lost.code]
+        (course / "docs" / "notes.md").write_text("# Notes\n", encoding="utf-8")
+        assert await editor.save(module) == []
+        (course / "docs" / "notes.md").unlink()
+        assert [one.code for one in await editor.save(module)] == [lost.code]
+
+    session(play)
+
+
+def test_rules_of_the_project_link_to_their_own_pages(course: Path, module: Path) -> None:
+    own = course / "house" / "summary.md"
+    own.parent.mkdir()
+    page = (ROOT / "rules" / "module" / "missing-summary.md").read_text(encoding="utf-8")
+    code = page.split("code: ")[1].split("\n")[0]
+    own = own.with_name("no-summary.md")
+    own.write_text(page.replace(code, "HOUSE001", 1).replace("missing-summary", "no-summary", 1), encoding="utf-8")
+    config = course / "lint-modules.toml"
+    config.write_text(f'rule-folders = ["house"]\n{config.read_text(encoding="utf-8")}', encoding="utf-8")
+
+    async def play(editor: Editor) -> None:
+        found = await editor.open(module, module.read_text(encoding="utf-8").replace("## Summary", "## Rest"))
+        (house,) = [one for one in found if one.code == "HOUSE001"]
+        assert house.code_description is not None
+        assert house.code_description.href == own.as_uri()
+
+    session(play)
+
+
 def test_hovers_explain_findings_and_budgets(module: Path) -> None:
     async def play(editor: Editor) -> None:
         text = without_heading(module.read_text(encoding="utf-8"))
@@ -368,3 +402,13 @@ def test_without_the_extra_the_command_says_what_to_install(monkeypatch: pytest.
 def test_other_commands_never_load_the_server() -> None:
     probe = "import sys; from linter.cli.main import run; run(['rule']); sys.exit('pygls' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"no header\r\n\r\n", b"Content-Length: 9\r\n\r\n{}", b"Content-Length: 3\r\n\r\n\xff{}"]
+)
+def test_it_ends_with_its_editor(sent: bytes) -> None:
+    command = [sys.executable, "-m", "linter", "server"]
+    done = subprocess.run(command, input=sent, cwd=ROOT, capture_output=True, timeout=TIMEOUT, check=False)
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr

@@ -79,6 +79,7 @@ def test_its_metadata_name_the_command_and_the_licence(unpacked: Path) -> None:
     metadata = (info / "METADATA").read_text(encoding="utf-8")
     assert "License-Expression: MIT" in metadata
     assert "Requires-Python: >=3.11" in metadata
+    assert 'Requires-Dist: pygls>=2.0; extra == "lsp"' in metadata
     assert (info / "licenses" / "LICENSE").is_file()
 
 

@@ -13,7 +13,8 @@ from linter.server.diagnostics import lsp_range
 from linter.server.open_pages import OpenPage
 
 EXPLAIN = "lint-modules.explain"
-_IGNORED = 8  # suppressions offered at once: for each the page is read anew
+_IGNORED = 8  # suppressions offered at once
+_READ = 400_000  # characters that are read anew to find their places: a page is read for each
 
 
 def actions(
@@ -26,7 +27,8 @@ def actions(
     fixes = [_fixed(page, finding, held, versioned) for finding in findings if finding.fix is not None]
     first = {(finding.code, finding.range.line): finding for finding in reversed(findings)}
     codes = dict.fromkeys(finding.code for finding in findings)
-    ignored = _ignored(page, sorted(first.values(), key=lambda one: one.sort_key)[:_IGNORED], held, versioned)
+    most = min(_IGNORED, max(1, _READ // (len(page.source.text) + 1)))
+    ignored = _ignored(page, sorted(first.values(), key=lambda one: one.sort_key)[:most], held, versioned)
     return [*fixes, *ignored, *map(_explained, codes)]
 
 

@@ -36,6 +36,7 @@ class Course:
     baseline: frozenset[Entry]
     signature: Signature
     _read: dict[Path, tuple[_Stamp, Document | Checked]] = field(default_factory=dict, repr=False)
+    _pages: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def root(self) -> Path:
@@ -83,7 +84,8 @@ class Course:
         others = [
             self._known(found) for found in discover(self.run.project, [self.root])[0] if found.shown not in shown
         ]
-        return self._judged(self.run, pages, self.run.context([*pages, *others]))
+        run = replace(self.run)  # a run remembers which files there are; they may have changed since the last one
+        return self._judged(run, pages, run.context([*pages, *others]))
 
     def _judged(self, run: Run, pages: list[Document | Checked], context: Context | None) -> list[Checked]:
         return list(mute(self.baseline, list(run.judge_all(pages, context)), (), None).outcomes)
@@ -107,9 +109,11 @@ class Course:
         """The address of a rule's manual: on the web for built-in rules, the project's own file for its own; or ``."""
         if uri := self.run.standard.info(rule).uri:
             return uri
-        folders = [(self.root / name).resolve() for name in self.run.project.config.rule_folders]
-        found = (path for folder in folders for path in sorted(folder.rglob(f"{rule.name}.md")))
-        return next((path.as_uri() for path in found), "")
+        if rule.name not in self._pages:
+            folders = [(self.root / name).resolve() for name in self.run.project.config.rule_folders]
+            found = (path for folder in folders for path in sorted(folder.rglob(f"{rule.name}.md")))
+            self._pages[rule.name] = next((path.as_uri() for path in found), "")
+        return self._pages[rule.name]
 
 
 class Courses:

@@ -59,10 +59,15 @@ class OpenPage:
         return [one for one in self.findings if _start(one.range) <= last and first <= _end(one.range)]
 
     def judged(self, everything: Checked, asked: OpenPage) -> OpenPage:
-        """This page with what all rules found in an earlier or equal version of it."""
+        """This page with what all rules found in it when it was as `asked`; what they no longer find is gone."""
         known = {_same(one) for one in asked.checked.findings}
         far = tuple(one for one in everything.findings if _same(one) not in known)
-        return replace(self, across=Across(asked.source.lines, far, everything.run_errors))
+        across = Across(asked.source.lines, far, everything.run_errors)
+        if self.source is not asked.source:
+            return replace(self, across=across)
+        there = {_same(one) for one in everything.findings}
+        near = tuple(one for one in self.checked.findings if _same(one) in there)
+        return replace(self, across=across, checked=replace(self.checked, findings=near))
 
 
 def open_page(
