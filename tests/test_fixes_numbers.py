@@ -85,8 +85,30 @@ def test_a_number_that_one_of_two_parts_keeps_may_be_spoken_of_on_demand_only(li
     assert fixed(lint, blocks(1, 2, 2, 4, more=more), MODULE, "MOD003") == (blocks(1, 2, 3, 4, more=more), False)
 
 
-def test_a_number_that_a_component_repeats_is_changed_on_demand_only(lint: Lint) -> None:
-    text = blocks(1, 2, 2, 4).replace("Part c (25 min)\n\n", "Part c (25 min)\n\n### CONSOLIDATION PROMPT 2\n\n")
+def prompts(text: str, *numbers: int) -> str:
+    """Blocks whose headings are followed by a numbered consolidation prompt each."""
+    head, *rest = text.split("(25 min)\n\n")
+    parts = (f"### CONSOLIDATION PROMPT {number} 💭\n\n{part}" for number, part in zip(numbers, rest, strict=True))
+    return "(25 min)\n\n".join([head, *parts])
+
+
+def test_the_prompt_of_a_block_is_numbered_with_it(lint: Lint) -> None:
+    wrong, right = prompts(blocks(1, 2, 2, 4), 1, 2, 2, 4), prompts(blocks(1, 2, 3, 4), 1, 2, 3, 4)
+    assert fixed(lint, wrong, MODULE, "MOD003") == (right, True)
+
+
+def test_a_prompt_that_is_numbered_right_stays(lint: Lint) -> None:
+    wrong, right = prompts(blocks(1, 2, 2, 4), 1, 2, 3, 4), prompts(blocks(1, 2, 3, 4), 1, 2, 3, 4)
+    assert fixed(lint, wrong, MODULE, "MOD003") == (right, True)
+
+
+def test_prompts_with_numbers_of_their_own_stay_and_make_it_a_matter_of_choice(lint: Lint) -> None:
+    wrong, right = prompts(blocks(1, 2, 2, 4), 0, 1, 2, 3), prompts(blocks(1, 2, 3, 4), 0, 1, 2, 3)
+    assert fixed(lint, wrong, MODULE, "MOD003") == (right, False)
+
+
+def test_a_number_that_another_heading_repeats_is_changed_on_demand_only(lint: Lint) -> None:
+    text = blocks(1, 2, 2, 4).replace("Part c (25 min)\n\n", "Part c (25 min)\n\n### Step 2\n\n")
     assert fixed(lint, text, MODULE, "MOD003")[1] is False
 
 

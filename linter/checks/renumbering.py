@@ -11,6 +11,7 @@ from linter.model import Edit, Fix, Span
 from linter.parts import Document, Part
 
 _WORD = re.compile(r"(?P<word>[^\W\d_]+)\s*\{(?:number|id)")
+_AT_END = re.compile(r"(?<![\w.])(\d{1,5})[^\w.]{0,20}\Z")  # an emoji may stand behind the number
 _LAST_NUMBER = re.compile(r"\d{1,5}\Z")
 _ROW = re.compile(r"^[ \t]{0,20}\|[^\d|\n]{0,20}(?P<number>\d{1,5})[^\d|\n]{0,3}\|", re.MULTILINE)
 _LIST = r"(?:\W{1,3}(?:(?:and|or|to|through)\W{1,3})?\d{1,5}(?!\d)){0,20}"
@@ -44,8 +45,14 @@ def renumbering(document: Document, series: Sequence[Part], starts: Set[int], pr
     spoken = {number for number in _mentioned(document, known, prefix) if number in moved}
     if spoken - {number for member, number in zip(known, numbers, strict=True) if member.number == number}:
         return None
-    edits = tuple(Edit(one.digits, str(number).zfill(_width(document, one))) for one, number in changes)
-    inside = any(_repeats(document, one) for one, _ in changes)
+    kept = [member for member in known if all(member is not one for one, _ in changes)]
+    follow = all(len(_ended(document, one)) == len(_following(document, one)) for one in kept)
+    edits = tuple(
+        Edit(digits, str(number).zfill(_width(document, digits)))
+        for one, number in changes
+        for digits in (one.digits, *(_following(document, one).values() if follow else ()))
+    )
+    inside = any(_repeats(document, one, follow) for one, _ in changes)
     return Fix(
         f"number the {series[0].label}s {numbers[0]} to {numbers[-1]}", edits, safe and not spoken and not inside
     )
@@ -85,9 +92,9 @@ def _numbered(document: Document, part: Part) -> Numbered | None:
     return Numbered(part, int(digits[0]), span)
 
 
-def _width(document: Document, one: Numbered) -> int:
+def _width(document: Document, digits: Span) -> int:
     """How many digits a number written with leading zeros keeps."""
-    text = document.page.source.text[one.digits.start : one.digits.end]
+    text = document.page.source.text[digits.start : digits.end]
     return len(text) if text.startswith("0") else 0
 
 
@@ -118,7 +125,25 @@ def _mentioned(document: Document, known: Sequence[Numbered], prefix: str) -> It
     yield from (int(found["number"]) for found in _ROW.finditer(text))
 
 
-def _repeats(document: Document, one: Numbered) -> bool:
-    """Whether a heading inside the part repeats its number (CONSOLIDATION PROMPT 2): it may belong to it or not."""
+def _ended(document: Document, one: Numbered) -> dict[int, tuple[int, Span]]:
+    """The numbers at the end of headings of parts inside, by line: CONSOLIDATION PROMPT 2."""
+    source = document.page.source
+    lines = {child.line: _AT_END.search(source.lines[child.line]) for child in one.part.children}
+    return {
+        line: (int(found[1]), Span(source.starts[line] + found.start(1), source.starts[line] + found.end(1)))
+        for line, found in lines.items()
+        if found
+    }
+
+
+def _following(document: Document, one: Numbered) -> dict[int, Span]:
+    """The digits of parts inside that go by the number of their owner, by line."""
+    return {line: span for line, (number, span) in _ended(document, one).items() if number == one.number}
+
+
+def _repeats(document: Document, one: Numbered, follow: bool) -> bool:
+    """Whether a heading inside the part repeats its number, other than those that follow: it may belong to it or not."""
+    own = _following(document, one) if follow else {}
     inside = (heading for heading in document.page.headings if one.part.line < heading.line < one.part.end)
-    return any(re.search(rf"(?<!\d){one.number}(?!\d)", heading.text) for heading in inside)
+    repeated = re.compile(rf"(?<!\d){one.number}(?!\d)")
+    return any(heading.line not in own and repeated.search(heading.text) for heading in inside)
