@@ -142,7 +142,7 @@ def _following(document: Document, one: Numbered) -> dict[int, Span]:
 
 
 def _repeats(document: Document, one: Numbered, follow: bool) -> bool:
-    """Whether a heading inside the part repeats its number, other than those that follow: it may belong to it or not."""
+    """Whether a heading inside the part repeats its number and does not follow it: it may belong to it or not."""
     own = _following(document, one) if follow else {}
     inside = (heading for heading in document.page.headings if one.part.line < heading.line < one.part.end)
     repeated = re.compile(rf"(?<!\d){one.number}(?!\d)")
