@@ -351,6 +351,21 @@ def test_an_editor_that_watches_nothing_gets_the_new_configuration_on_save(cours
     session(play)
 
 
+def test_a_broken_configuration_is_shown_until_it_is_repaired(course: Path, module: Path) -> None:
+    config = course / "lint-modules.toml"
+    good = config.read_text(encoding="utf-8")
+
+    async def play(editor: Editor) -> None:
+        config.write_text("select = [\n", encoding="utf-8")
+        (found,) = await editor.open(module)
+        assert "lint-modules.toml" in found.message
+        assert (await editor.hover(module, 0, 0), list(await editor.symbols(module))) == ("", [])
+        config.write_text(good, encoding="utf-8")
+        assert await editor.save(module) == []
+
+    assert len(session(play).logged) == 1
+
+
 def test_closing_a_page_takes_its_findings_back(module: Path) -> None:
     async def play(editor: Editor) -> None:
         assert await editor.open(module, "# x\n")

@@ -12,7 +12,7 @@ from linter.cli.console import complain
 @click.command()
 @click.option("--stdio", is_flag=True, help="Accepted for editors that say it: the server knows no other way.")
 def server(stdio: bool) -> None:
-    """Serve an editor: findings while you type, fixes, manuals, the outline and completions.
+    """Serve an editor: findings, fixes and manuals while you type.
 
     Editors start it and speak the Language Server Protocol on standard input and output. It needs the extra `lsp`.
     """

@@ -155,6 +155,6 @@ def _signature(run: Run) -> Signature:
     """The files that decide how pages are judged, with their times; a file that is not there has none."""
     project = run.project
     files = [project.root / "mkdocs.yml", baseline_place(project, None)]
-    files += [project.path] if project.path is not None else []
+    files += [project.path, *project.path.parent.glob("*.toml")] if project.path is not None else []  # with `extend`
     files += [path for name in project.config.rule_folders for path in (project.root / name).rglob("*.md")]
-    return tuple(sorted((str(file), file.stat().st_mtime_ns) for file in files if file.is_file()))
+    return tuple(sorted((str(file), file.stat().st_mtime_ns) for file in set(files) if file.is_file()))

@@ -25,16 +25,19 @@ class Desk:
         self.pages: dict[str, OpenPage] = {}
         self._courses = Courses()
         self._publish = publish
+        self._unread: set[str] = set()  # pages whose project could not be read
         self._busy: dict[int, bool] = {}  # courses that are being read, and whether they have to be read once more
 
     def look(self, uri: str, file: Path, version: int | None, text: str, encoding: str) -> None:
         """Judges a page at a version, and publishes what was found. Nothing an author writes makes it raise."""
         before = self.pages.pop(uri, None)
+        self._unread.discard(uri)
         try:
             course = self._courses.of(file)
             if not course.excludes(file):
                 self.pages[uri] = open_page(uri, file, version, text, encoding, course, before)
         except _EXPECTED as error:
+            self._unread.add(uri)
             self._publish(uri, RunError(file.name, None, _said(error)))
         except Exception as error:  # the author goes on writing, and is told that nothing vouches for the page
             message = f"internal error: {type(error).__name__}: {error}; please report it with the page"
@@ -45,11 +48,15 @@ class Desk:
     def close(self, uri: str) -> None:
         """Forgets a page, and takes back what was said of it."""
         self.pages.pop(uri, None)
+        self._unread.discard(uri)
         self._publish(uri, None)
 
     def is_stale(self) -> bool:
         """Whether the configuration, rules or baseline of an open page's project are not what was read."""
-        return any(self._courses.changed(course) for course in self._open())
+        try:
+            return bool(self._unread) or any(self._courses.changed(course) for course in self._open())
+        except _EXPECTED:  # reading it anew will say what is wrong
+            return True
 
     def reads(self, files: Iterable[Path]) -> bool:
         """Whether any of some files decides how an open page is judged; with no page judged, any may."""

@@ -10,14 +10,13 @@ from lsprotocol import types
 from pygls.uris import to_fs_path
 
 from linter.cli.console import complain
-from linter.config import NAMES
 from linter.manual import manual
 from linter.server import views
 from linter.server.actions import EXPLAIN, actions
 from linter.server.service import Service
 
 _SETTLE = 0.01  # seconds in which a newer version of a page may arrive, so that an older one is not judged
-_WATCHED = (*(f"**/{name}" for name in NAMES), "**/mkdocs.yml", "**/lint-modules-baseline.json", "**/*.md")
+_WATCHED = ("**/*.toml", "**/mkdocs.yml", "**/lint-modules-baseline.json", "**/*.md")
 
 
 class _Log(logging.Handler):
