@@ -88,7 +88,7 @@ def mute(baseline: Collection[Entry], outcomes: Sequence[Checked], left: Iterabl
         about.setdefault(one.path, []).append(one)
     pages = []
     for page, findings in zip(outcomes, kept, strict=True):
-        told = _told(about.pop(page.path, []), rule, page.lines[:1])
+        told = _told(about.pop(page.path), rule, page.lines[:1]) if page.path in about else ()
         pages.append(replace(page, findings=(*told, *findings)))
     return Muted(tuple(pages), tuple(one for path in about for one in _told(about[path], rule, None)), baselined)
 

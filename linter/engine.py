@@ -39,9 +39,14 @@ class Checked:
     findings: tuple[Finding, ...] = ()
     run_errors: tuple[RunError, ...] = ()
     failed: bool = False
-    lines: tuple[str, ...] = ()
+    source: Source | None = None
     unjudged: frozenset[str] = frozenset()
     suppressed: tuple[Silenced, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the page, split when somebody looks at one; none where it was not read or nobody looks."""
+        return self.source.lines if self.source is not None else ()
 
     @property
     def counted(self) -> tuple[Finding, ...]:
@@ -79,7 +84,8 @@ def opened(
     document = Document(page, _OTHER, None, None, ())
     findings, silenced = silence_page(document, list(stamped(document, found, Corpus({}))), (), (), policy)
     unjudged = _codes(rules) - _codes(rule for rule, _ in found)  # until the slip is mended no rule judges the page
-    return Checked(source.path, None, tuple(findings), (), False, source.lines, unjudged, tuple(silenced))
+    kept = source if findings else source.opening()  # a site has many such pages
+    return Checked(source.path, None, tuple(findings), (), False, kept, unjudged, tuple(silenced))
 
 
 def _codes(rules: Iterable[Rule]) -> frozenset[str]:
@@ -117,7 +123,7 @@ def judge(document: Document, rules: Sequence[Rule], context: Context, policy: P
         tuple(findings),
         tuple(errors),
         deep,
-        document.page.source.lines,
+        document.page.source,
         frozenset(unjudged),
         tuple(silenced),
     )

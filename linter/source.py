@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -39,11 +41,15 @@ class Source:
         return tuple(_LINE_END.split(self.text))
 
     @cached_property
-    def starts(self) -> tuple[int, ...]:
+    def starts(self) -> Sequence[int]:
         """The offset at which each line starts."""
         if "\r" not in self.text:
-            return (0, *accumulate(len(line) + 1 for line in self.lines[:-1]))
-        return (0, *(end.end() for end in _LINE_END.finditer(self.text)))
+            return array("Q", accumulate((len(line) + 1 for line in self.lines[:-1]), initial=0))
+        return array("Q", (0, *(end.end() for end in _LINE_END.finditer(self.text))))
+
+    def opening(self) -> Source:
+        """The first line alone, with nothing held of the others: all that an entry of a baseline may speak of."""
+        return Source(self.path, self.text.partition("\n")[0].partition("\r")[0])
 
     def span(self, line: int, start: int = 0, end: int | None = None) -> Span:
         """The span of columns `start` to `end` (from 0) of a line (from 0); trailing space left out by default."""

@@ -14,6 +14,7 @@ from linter.engine import Checked
 from linter.errors import BaselineError
 from linter.model import Finding, Range, Severity
 from linter.rules import Standard
+from linter.source import from_text
 from tests.conftest import Lint
 
 FIRST = "## First\n\nTODO: the first story.\n\n"
@@ -124,7 +125,7 @@ def test_broken_front_matter_an_eclipse_and_a_crash_leave_rules_unjudged(lint: L
 def test_a_stale_entry_is_reported_at_the_first_line_and_only_where_its_rule_runs(standard: Standard) -> None:
     rule = standard.find(STALE)
     assert rule is not None
-    page = Checked("a.md", "exam", (FOUND,), lines=("# Exam  ", "text"))
+    page = Checked("a.md", "exam", (FOUND,), source=from_text("# Exam  \ntext"))
     muted = mute({entry(FOUND), GONE}, [page], [GONE], rule)
     (told,) = muted.outcomes[0].findings
     assert (told.code, told.path, told.severity, muted.baselined) == ("DOC013", "a.md", Severity.ERROR, 1)
