@@ -7,7 +7,9 @@ so that most pages never load the engine. What Mermaid comes to no verdict on is
 from __future__ import annotations
 
 import re
+from collections.abc import MutableMapping
 from functools import lru_cache
+from hashlib import sha256
 from threading import Lock
 from time import process_time
 from typing import Protocol
@@ -27,6 +29,7 @@ _ADDED = ("zenuml",)
 _BETA = re.compile(r"[A-Za-z0-9]+-beta")
 
 engine_version = engines.engine_version
+Known = MutableMapping[str, Rejection | None]
 
 
 class DiagramJudge(Protocol):
@@ -46,18 +49,25 @@ class DiagramJudge(Protocol):
         ...
 
 
-def find_judge() -> DiagramJudge | None:
-    """A judge, or None where no engine is installed; the engine is loaded by the first diagram that needs it."""
-    return MermaidJudge() if engines.available() else None
+def find_judge(known: Known | None = None) -> DiagramJudge | None:
+    """A judge, or None where no engine is installed; the engine is loaded by the first diagram that needs it.
+
+    `known` is what the engine said in earlier runs, see `MermaidJudge`.
+    """
+    return MermaidJudge(known) if engines.available() else None
 
 
 class MermaidJudge:
     """Mermaid's own verdict, remembered for each text; threads may share it, a process it is sent to starts afresh.
 
-    `failures` counts the texts on which the engine came to no verdict.
+    `failures` counts the texts on which the engine came to no verdict. `known` holds what the engine said of diagrams
+    by the SHA-256 of their text (in hex): what stands there is not asked again, what it says is added. It holds as
+    long as `engine_version` says the same.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, known: Known | None = None) -> None:
+        self._known: Known = {} if known is None else known
+        self._keeps = known is not None
         self.failures = 0
         self.spent = 0.0
         self._startable = True
@@ -100,6 +110,15 @@ class MermaidJudge:
         return fault_of(text, rejection)
 
     def _rejection(self, text: str) -> Rejection | None:
+        key = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        if key not in self._known:
+            said = self._asked(text)
+            if not self._keeps:
+                return said
+            self._known[key] = said
+        return self._known[key]
+
+    def _asked(self, text: str) -> Rejection | None:
         with self._lock:
             start = process_time()
             try:

@@ -9,6 +9,7 @@ from linter.checks.base import UnjudgedError
 from linter.model import Problem, RunError
 from linter.parts import Document
 from linter.rules import Rule
+from linter.skeleton_demands import demanding
 
 _Problems = tuple[list[Problem], Exception | None]
 Shared = dict[int, _Problems]
@@ -18,13 +19,13 @@ Shared = dict[int, _Problems]
 def shared_problems(rules: Sequence[Rule], document: Document, context: Context) -> Shared:
     """What checks have found in a document of the corpus so far: the run judges it, and the trackers ask for a verdict.
 
-    Problems depend on the check, the document, what else is there, and on what the rules that hold for the document
+    Problems depend on the check, the document, what else is there, and on what the rules that judge the document
     demand together (see `Context`): where one of these differs, nothing is shared. `rules` are all that were asked for.
     """
     corpus = context.corpus
     if corpus.documents.get(document.path) is not document:
         return {}
-    held = tuple(id(rule.check) for rule in rules if rule.holds(document))
+    held = tuple(id(rule.check) for rule in demanding(rules, document))
     return corpus.once(("problems", id(document), id(context.judge), held), dict)
 
 

@@ -16,9 +16,15 @@ from linter.rules import Rule
 from linter.skeleton_data import MARK, Demand
 
 
+def demanding(rules: Sequence[Rule], document: Document) -> list[Rule]:
+    """The rules that judge a document and can ask something of the text of its parts: all that `demand` goes by."""
+    checks = (Placeholder, Contains, Words, Items, Subheadings, RequiredText)
+    return [rule for rule in rules if isinstance(rule.check, checks) and rule.holds(document)]
+
+
 def demand(rules: Sequence[Rule], document: Document, name: str) -> Demand:
     """What the rules that judge a document ask of the text of its parts of a name."""
-    held = [rule for rule in rules if rule.holds(document)]
+    held = demanding(rules, document)
     asked = Demand(mark=_mark(held))
     for rule in held:
         check = rule.check

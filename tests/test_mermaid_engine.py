@@ -165,6 +165,22 @@ def test_no_more_texts_are_remembered_than_the_bound(fake: type[FakeEngine], mon
     assert fake.asked == 4
 
 
+def test_what_the_engine_said_in_an_earlier_run_is_not_asked_again(fake: type[FakeEngine]) -> None:
+    fake.answer = Rejection("Error", "any")
+    known: mermaid.Known = {}
+    first = MermaidJudge(known).fault("pie\n  x\n")
+    assert (fake.started, fake.asked, len(known)) == (1, 1, 1)
+    assert MermaidJudge(known).fault("pie\n  x\n") == first is not None
+    assert (fake.started, fake.asked, len(known)) == (1, 1, 1)
+
+
+def test_that_the_engine_came_to_no_verdict_is_not_kept(fake: type[FakeEngine]) -> None:
+    fake.answer = EngineError("too long")
+    known: mermaid.Known = {}
+    assert MermaidJudge(known).undecided("pie\n  x\n") == "too long"
+    assert known == {}
+
+
 def test_the_engine_starts_only_for_a_diagram_that_needs_it(fake: type[FakeEngine]) -> None:
     judge = MermaidJudge()
     assert judge.fault("graph TD\n  A[Start] --> B{Sure?}\n  B -->|yes| C((Go))\n") is None
