@@ -18,6 +18,7 @@ FailLevel = Literal["error", "warning", "info", "never"]
 DEFAULT_EXCLUDE = (
     ".git/",
     ".hg/",
+    ".lint-modules-cache/",
     ".venv/",
     "venv/",
     "node_modules/",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from linter.cli import check, warm
+from linter.cli import check, secret, warm
 from linter.cli.cache import read, write
 from linter.cli.inputs import FOLDER
 from linter.cli.main import run
@@ -28,6 +28,8 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "examples/course", folder, ignore=shutil.ignore_patterns(FOLDER))
     (folder / "lint-modules.toml").write_text("", encoding="utf-8")
     monkeypatch.chdir(folder)
+    for name in ("HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):  # the key of the tests' own user
+        monkeypatch.setenv(name, str(tmp_path / "home"))
     for name in ("CI", "GITHUB_ACTIONS", "LINT_MODULES_NO_CACHE", "LINT_MODULES_CACHE_DIR"):
         monkeypatch.delenv(name, raising=False)
     return folder
@@ -175,14 +177,16 @@ def test_a_file_of_another_shape_is_a_miss(value: object, course: Path, lint: Li
     if isinstance(value, dict):
         value = {**json.loads(kept.read_bytes().partition(b"\n")[2]), **value, "root": str(course)}
         value["report"] = {"findings": [[1, 2]]}
-    write(course / FOLDER, kept.stem, value)
-    assert read(course / FOLDER, kept.stem) == value
+    own = secret.key(course)
+    assert own is not None
+    write(course / FOLDER, kept.stem, value, own)
+    assert read(course / FOLDER, kept.stem, own) == value
     assert (lint(), len(linted)) == (expected, 2)
 
 
 def test_the_cache_is_bounded_and_cleaned(course: Path, lint: Lint, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(40):
-        write(course / FOLDER, f"{number:032x}", {})
+        write(course / FOLDER, f"{number:032}", {}, b"x" * 32)
     assert len(list((course / FOLDER).glob("*.json"))) == 32
     assert run(["clean"]) == 0
     assert "removed 32 cached runs" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from linter import anchors, front_matter, reading
 from linter.cli.discovery import read_bytes
@@ -17,8 +18,10 @@ _OWN_SLUGS = re.compile(r"^[^#\n]*\bslugify:", re.MULTILINE)
 class Anchors:
     """The ids of a page by its path; None where they cannot be known."""
 
-    def __init__(self, project: Project, documents: Mapping[str, Document]) -> None:
+    def __init__(self, project: Project, documents: Mapping[str, Document], opened: set[Path] | None = None) -> None:
+        """`opened` collects the pages that are read."""
         self._project, self._documents = project, documents
+        self._opened = set() if opened is None else opened
         self._known: dict[str, frozenset[str] | None] = {}
         self._own_slugs: bool | None = None
 
@@ -39,6 +42,7 @@ class Anchors:
         try:
             if not file.is_file() or not file.resolve().is_relative_to(self._project.root.resolve()):
                 return None
+            self._opened.add(file)
             source = from_bytes(read_bytes(file, limit), path, limit)
         except (OSError, UnreadableError):
             return None

@@ -1,4 +1,7 @@
-"""The reports of earlier runs, one small file each, in a folder of the project that nobody needs to keep."""
+"""The reports of earlier runs, one small file each, in a folder of the project that nobody needs to keep.
+
+The folder comes with the project, and so may hold what a stranger has put there: links, pipes, forged reports.
+"""
 
 from __future__ import annotations
 
@@ -6,43 +9,44 @@ import hashlib
 import json
 import os
 import re
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from linter.cli.inputs import FOLDER
 
-_SHAPE = "1"  # of the files' contents; another one is never read
+_SHAPE = "2"  # of the files' contents; another one is never read
 _KEPT = 32  # files; the oldest ones go
-_OURS = re.compile(r"[0-9a-f]{32}\.(?:json|\d{1,20}\.tmp)")  # nothing else in the folder is ever removed
 _LARGEST = 64 * 1024 * 1024  # bytes of a file that is read or written
+_OURS = re.compile(r"[0-9a-f]{32}\.(json|[0-9a-f]{16}\.tmp)")  # names; any other file in the folder is somebody else's
 
 
-def read(folder: Path, key: str) -> Any:
-    """What was kept under a key; None where nothing was, or where the file is damaged in any way."""
-    if not _is_ours(folder):
-        return None
+def read(folder: Path, key: str, secret: bytes) -> Any:
+    """What the holder of the secret kept under a key; None where nothing was, or the file is damaged or not theirs."""
     try:
-        with (folder / f"{key}.json").open("rb") as file:
+        path = folder / f"{key}.json"
+        if not _is_ours(folder) or not stat.S_ISREG(path.lstat().st_mode):  # a pipe would be waited for
+            return None
+        with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
         head, _, body = data.partition(b"\n")
-        return json.loads(body) if len(data) <= _LARGEST and head == _sum(body) else None
+        return json.loads(body) if len(data) <= _LARGEST and head == _sum(key, body, secret) else None
     except (OSError, ValueError, RecursionError):
         return None
 
 
-def write(folder: Path, key: str, value: Any) -> None:
+def write(folder: Path, key: str, value: Any, secret: bytes) -> None:
     """Keeps a value; a folder that cannot be written keeps nothing, and costs no run anything."""
     body = json.dumps(value, separators=(",", ":")).encode()
-    temporary = folder / f"{key}.{os.getpid()}.tmp"
-    if len(body) > _LARGEST or (folder.exists() and not _is_ours(folder)):
+    temporary = folder / f"{key}.{os.urandom(8).hex()}.tmp"
+    if len(body) > _LARGEST or (os.path.lexists(folder) and not _is_ours(folder)):
         return
     with suppress(OSError):
         _made(folder)
         try:
-            temporary.unlink(missing_ok=True)  # a planted link would be written through
             with temporary.open("xb") as file:
-                file.write(_sum(body) + b"\n" + body)
+                file.write(_sum(key, body, secret) + b"\n" + body)
             temporary.replace(folder / f"{key}.json")
         finally:
             temporary.unlink(missing_ok=True)
@@ -50,7 +54,7 @@ def write(folder: Path, key: str, value: Any) -> None:
 
 
 def clean(folder: Path) -> int:
-    """Removes everything that was kept; returns the number of files. Raises OSError."""
+    """Removes everything that was kept, and nothing else; returns the number of files. Raises OSError."""
     count = 0
     for path in _files(folder):
         path.unlink(missing_ok=True)
@@ -64,16 +68,17 @@ def clean(folder: Path) -> int:
 
 
 def _made(folder: Path) -> None:
-    """The folder, marked as a cache for git and for backups."""
-    if not folder.is_dir():
-        folder.mkdir(parents=True)
+    """The folder, marked as a cache for git and for backups, unless it is one that somebody else made for more."""
+    if folder.is_dir() and folder.name != FOLDER:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
     marks = {
         ".gitignore": "*\n",
         "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of lint-modules.\n",
     }
     for name, text in marks.items():
-        if not (folder / name).exists():
-            (folder / name).write_text(text, encoding="ascii")
+        with suppress(FileExistsError), (folder / name).open("x", encoding="ascii") as file:
+            file.write(text)
 
 
 def _bounded(folder: Path) -> None:
@@ -92,6 +97,7 @@ def _is_ours(folder: Path) -> bool:
     return folder.is_dir() and not (folder.name == FOLDER and folder.is_symlink())
 
 
-def _sum(body: bytes) -> bytes:
-    """The first line of a file: its shape, and the checksum of the rest."""
-    return f"lint-modules {_SHAPE} {hashlib.blake2b(body, digest_size=20).hexdigest()}".encode()
+def _sum(key: str, body: bytes, secret: bytes) -> bytes:
+    """The first line of a file: its shape, and a checksum of its name and the rest that needs the secret."""
+    sum_ = hashlib.blake2b(f"{key}\n".encode() + body, key=secret, digest_size=32)
+    return f"lint-modules {_SHAPE} {sum_.hexdigest()}".encode()

@@ -23,6 +23,7 @@ from linter.cli.request import Request
 from linter.cli.runner import Run
 from linter.cli.warm import keep, prepare
 from linter.engine import Checked
+from linter.errors import ConfigError, NotFoundError
 from linter.mermaid import find_judge
 from linter.model import Report
 from linter.policy import policy
@@ -51,7 +52,7 @@ def perform(request: Request, outputs: tuple[Output, ...]) -> int:
         result = lint(run, run.judge_all(pages.read) if outcome is None else outcome.before, request, baseline, old)
     else:
         result = replace(lint(run, outcome.after, request, baseline, old), fixed=len(outcome.fixed))
-    if not _note_diagrams(run, result) and not noted:
+    if not _note_diagrams(run, result) and not noted and memory is not None and _same(project, request):
         keep(memory, request, run, result)
     code = exit_code(result, request, request.fail_level or project.config.fail_level)
     with redirect_stdout(sys.stderr) if request.stdin and request.fixing else nullcontext():
@@ -64,6 +65,14 @@ def _beside(project: Project, request: Request) -> tuple[Path, ...]:
     named = () if request.no_baseline or request.isolated else (place(project, request.baseline),)
     named = named if request.baseline is None else (place(project, request.baseline),)
     return (*settings_files(project), *named)
+
+
+def _same(project: Project, request: Request) -> bool:
+    """Whether the configuration is still what it was; it was read before anything was looked at."""
+    try:
+        return project == find_project(request.first, request.config_file, request.isolated)
+    except (ConfigError, NotFoundError, OSError):
+        return False
 
 
 def run_of(project: Project, selection: Selection, no_ignores: bool = False, profile: str | None = None) -> Run:

@@ -20,6 +20,7 @@ _PAGES = (".md", ".markdown")
 _SETTINGS = (".toml", ".yml", ".yaml", ".gitignore")
 _ABOVE = ("lint-modules.toml", ".lint-modules.toml", ".config/lint-modules.toml", "pyproject.toml", ".gitignore")
 _LARGEST = 32 * 1024 * 1024  # bytes of one file that counts
+_MOST_BYTES = 512 * 1024 * 1024  # of all files that count
 _MOST = 200_000  # entries below a root; a larger tree costs more to look at than its pages to lint
 
 
@@ -32,7 +33,7 @@ class Inputs:
     """What was met: a digest of it all, the state of each file whose bytes count, and the bytes of pages on request."""
 
     digest: str = ""
-    states: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    states: dict[str, tuple[int, ...]] = field(default_factory=dict)
     pages: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -41,7 +42,7 @@ def gathered(root: Path, files: Sequence[Path], wanted: frozenset[str] = frozens
 
     Raises TooLargeError, OSError.
     """
-    found = Inputs()
+    found, size = Inputs(), 0
     sums = hashlib.blake2b(digest_size=20)
     for part in (*_program(), *_above(root)):
         sums.update(part)
@@ -51,11 +52,12 @@ def gathered(root: Path, files: Sequence[Path], wanted: frozenset[str] = frozens
         sums.update(_told(_what(entry), shown))
         if entry.name.endswith((*_PAGES, *_SETTINGS)) and entry.is_file():
             state = entry.stat()
-            if state.st_size > _LARGEST:
+            size += state.st_size
+            if state.st_size > _LARGEST or size > _MOST_BYTES:
                 raise TooLargeError
             data = Path(entry.path).read_bytes()
             sums.update(len(data).to_bytes(8, "big") + data)
-            found.states[entry.path] = (state.st_mtime_ns, state.st_size, state.st_ino)
+            found.states[entry.path] = (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
             if shown in wanted:
                 found.pages[shown] = data
     found.digest = sums.hexdigest()
@@ -68,7 +70,7 @@ def unchanged(root: Path, before: Inputs) -> bool:
     for entry, _ in _tree(root):
         if entry.name.endswith((*_PAGES, *_SETTINGS)) and entry.is_file():
             state = entry.stat()
-            now[entry.path] = (state.st_mtime_ns, state.st_size, state.st_ino)
+            now[entry.path] = (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
     return now == before.states
 
 
@@ -98,7 +100,8 @@ def _what(entry: os.DirEntry[str]) -> str:
 
 
 def _above(root: Path) -> Iterator[bytes]:
-    for folder in root.parents:
+    yield _told("root", root, root.resolve())
+    for folder in dict.fromkeys((*root.parents, *root.resolve().parents)):  # the root may be reached by a link
         for name in _ABOVE:
             path = folder / name
             if path.is_file():
@@ -128,4 +131,5 @@ def _content(path: Path) -> str:
 
 
 def _told(*parts: Any) -> bytes:
-    return ("\x1f".join(map(str, parts)) + "\x1e").encode("utf-8", "surrogateescape")
+    """The parts as bytes that no other parts give: names of files may hold every character but NUL and `/`."""
+    return ("\0".join(map(str, parts)) + "\0\0").encode("utf-8", "surrogateescape")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-_HEAVY = {".git", ".hg", "node_modules", ".venv", "venv"}
+from linter.cli.inputs import UNREAD
 
 
 def lies_in(root: Path) -> Callable[[str], bool]:
@@ -17,7 +17,7 @@ def lies_in(root: Path) -> Callable[[str], bool]:
     def names() -> frozenset[str]:
         found: set[str] = set()
         for _, folders, files in os.walk(root):
-            folders[:] = [folder for folder in folders if folder not in _HEAVY]
+            folders[:] = [folder for folder in folders if folder not in UNREAD]
             found.update(name for name in files if name.endswith((".md", ".markdown")))
         return frozenset(found)
 

@@ -38,6 +38,8 @@ class Run:
     policy: Policy = DEFAULT
     asked: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)  # never another run's
     """The paths that links and rows asked for, and whether there is such a file: what a remembered run depends on."""
+    opened: set[Path] = field(default_factory=set, init=False, repr=False, compare=False)
+    """The pages whose bytes were asked for."""
 
     def check_all(self, pages: Iterable[Found]) -> Iterator[Checked]:
         """The outcome of every page, in order. Rules that look beyond a page make the run read the whole project."""
@@ -58,6 +60,7 @@ class Run:
 
     def read(self, page: Found) -> Document | Checked:
         """The document of a file; the outcome at once of a page of another kind and of one that cannot be read."""
+        self.opened.add(page.path)
         try:
             source = load(page, self.project.config.max_page_bytes)
         except UnreadableError as error:
@@ -81,7 +84,7 @@ class Run:
         """The corpus of a run: the given documents, and all others of the project where a rule looks at them."""
         known = {document.path: document for document in documents}
         if not any(rule.check.reads_corpus for rule in self.rules):
-            return Corpus(known, self._exists, Anchors(self.project, known), site(self.project))
+            return Corpus(known, self._exists, Anchors(self.project, known, self.opened), site(self.project))
         return self.everything(known, others=others)
 
     def everything(
@@ -112,7 +115,7 @@ class Run:
         verdicts.corpus = Corpus(
             known,
             self._exists,
-            Anchors(self.project, known),
+            Anchors(self.project, known, self.opened),
             site(self.project),
             self.standard.kinds,
             frozenset(page.shown for page in pages),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linter import __version__
-from linter.cli import cache
+from linter.cli import cache, secret
 from linter.cli.inputs import FOLDER, UNREAD, Inputs, TooLargeError, gathered, unchanged
 from linter.cli.request import Request
 from linter.model import Report
@@ -50,14 +50,23 @@ def recall(request: Request) -> Remembered | None:
     """What the same run reported when everything was as it is now; None where nobody knows."""
     if not _fits(request):
         return None
+    with suppress(OSError):  # the current folder may be gone
+        return _recalled(request)
+    return None
+
+
+def _recalled(request: Request) -> Remembered | None:
     for root in _roots(request):
-        kept = cache.read(_folder(root, request), _key(request))
+        own = secret.key(root)
+        kept = None if own is None else cache.read(_folder(root, request), _key(request), own)
         if not isinstance(kept, dict) or kept.get("root") != str(root):
             continue
         with suppress(OSError, TooLargeError, LookupError, TypeError, ValueError):
             pages = frozenset(finding[4] for finding in kept["report"]["findings"])
             now = gathered(root, [Path(name) for name in kept["files"]], pages)
             if now.digest == kept["digest"] and all(_exists(root, path) is was for path, was in kept["asked"]):
+                if pages - now.pages.keys():
+                    continue
                 lines = {path: from_text(data.decode()).lines for path, data in now.pages.items()}
                 return Remembered(unpacked(kept["report"], lines), str(kept["fail_level"]))
     return None
@@ -81,6 +90,8 @@ def keep(memory: Memory | None, request: Request, run: Run, report: Report) -> N
     asked = sorted(run.asked.items())
     if memory is None or not report.complete or any(UNREAD & set(path.split("/")) for path, _ in asked):
         return
+    if not _known(memory, run):
+        return
     with suppress(OSError, TooLargeError):
         if not unchanged(memory.root, memory.inputs):
             return
@@ -92,7 +103,21 @@ def keep(memory: Memory | None, request: Request, run: Run, report: Report) -> N
             "fail_level": run.project.config.fail_level,
             "report": packed(report),
         }
-        cache.write(_folder(memory.root, request), _key(request), value)
+        if (own := secret.key(memory.root)) is not None:
+            cache.write(_folder(memory.root, request), _key(request), value, own)
+
+
+def _known(memory: Memory, run: Run) -> bool:
+    """Whether all that the run has read was looked at: not a page of another suffix, nor one behind a link or in a
+    folder that is passed over, as an exclusion taken back or a folder of rules may lead there."""
+    if any(glob.startswith("!") for glob in run.project.config.exclude):
+        return False
+    for name in run.project.config.rule_folders:
+        folder = (memory.root / name).resolve()
+        inside = (part for path in folder.rglob("*") for part in path.relative_to(folder).parts)
+        if not folder.is_relative_to(memory.root.resolve()) or UNREAD & {*folder.parts, *inside}:
+            return False
+    return all(os.path.abspath(path) in memory.inputs.states for path in run.opened)
 
 
 def _fits(request: Request) -> bool:
@@ -100,12 +125,12 @@ def _fits(request: Request) -> bool:
     changing = request.stdin or request.fixing or request.show_fixes or request.show_files
     wide = request.new_from is not None or bool(request.history)
     plain = all(output.format in _TOLD for output in request.output)
-    return not (request.no_cache or changing or wide) and plain and not _gates()
+    return not (request.no_cache or changing or wide or _unattended()) and plain
 
 
-def _gates() -> bool:
-    """Whether a CI system runs this: a cache that a pull request brings along must not tell the gate what to say."""
-    return any(os.environ.get(name, "").casefold() in ("true", "1") for name in ("CI", "GITHUB_ACTIONS"))
+def _unattended() -> bool:
+    """Whether this is a build server, where a project may be a stranger's and no run is the second one."""
+    return any(os.environ.get(name, "").lower() not in ("", "0", "false") for name in ("CI", "GITHUB_ACTIONS"))
 
 
 def _lies_in(root: Path, path: Path) -> bool:
@@ -129,7 +154,7 @@ def _folder(root: Path, request: Request) -> Path:
 
 def _key(request: Request) -> str:
     """The name of a run: what was asked for, from which folder, but not how it is shown."""
-    wishes = {name: str(value) for name, value in asdict(request).items() if name not in _SHOWN}
+    wishes = {name: repr(value) for name, value in asdict(request).items() if name not in _SHOWN}
     text = "\x1f".join([__version__, str(Path.cwd()), *(f"{name}={wishes[name]}" for name in sorted(wishes))])
     return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
