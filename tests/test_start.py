@@ -38,6 +38,7 @@ OPTIONS = {
     "linter.cli.options",
     "linter.cli.outputs",
     "linter.cli.request",
+    "linter.cli.secret",
     "linter.cli.writing",
     "linter.model",
     "linter.selection",
