@@ -92,6 +92,17 @@ def test_the_script_of_a_shell_is_printed_without_the_linter(tmp_path: Path) -> 
     assert imported(tmp_path, "-m", "linter", "completion", "bash") <= {*START, "linter.cli.completion"}
 
 
+def test_a_shell_that_is_answered_sees_no_failure(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "linter"],
+        cwd=tmp_path,
+        capture_output=True,
+        env={**os.environ, **completing("lint-modules comp")},
+        check=False,
+    )
+    assert (done.returncode, done.stdout.split()) == (0, [b"plain,completion"])
+
+
 def test_a_shell_learns_the_shells_that_can_be_completed(tmp_path: Path) -> None:
     found = imported(tmp_path, "-m", "linter", **completing("lint-modules completion "))
     assert found <= {*START, "linter.cli.completion"}

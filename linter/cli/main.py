@@ -80,8 +80,8 @@ def run(args: Sequence[str] | None = None) -> int:
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except SystemExit:  # click's own answer to a closed pipe, with code 1: nobody is left to tell
-        return _gone()
+    except SystemExit as stop:  # a shell's question was answered (0), or click met a closed pipe (1)
+        return 0 if stop.code in (0, None) else _gone()
     except (click.Abort, KeyboardInterrupt):
         return 130
     except click.UsageError as error:
