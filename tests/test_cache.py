@@ -128,6 +128,21 @@ def test_a_file_that_a_link_asks_for_is_seen(course: Path, lint: Lint, linted: l
     assert "slides.pdf" not in lint()[1]
 
 
+def test_a_file_behind_a_link_that_a_page_asks_for_is_seen(
+    course: Path, lint: Lint, linted: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "assets").mkdir()
+    (course / "docs/assets").symlink_to(tmp_path / "assets")
+    (course / "lint-modules.toml").write_text('exclude = ["docs/assets/"]', encoding="utf-8")
+    page = course / "docs/module-1-backpressure.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nSee [it](assets/slides.pdf).\n", encoding="utf-8")
+    assert "slides.pdf" in lint()[1]
+    assert "slides.pdf" in lint()[1]
+    (tmp_path / "assets/slides.pdf").write_bytes(b"%PDF")
+    assert "slides.pdf" not in lint()[1]
+    assert linted == ["linted"] * 2
+
+
 def test_a_link_into_a_folder_that_is_not_looked_at_is_not_remembered(
     course: Path, lint: Lint, linted: list[str]
 ) -> None:
