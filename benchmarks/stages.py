@@ -36,7 +36,7 @@ STAGES = (
     ("ids of linked pages", "linter.anchors", "ids"),
     ("Mermaid", "linter.mermaid", "MermaidJudge._verdict"),
     ("Mermaid start", "linter.mermaid_engines", "MermaidEngine.__init__"),
-    ("report", "linter.cli.check", "_print"),
+    ("report", "linter.cli.check", "print_report"),
 )
 
 
@@ -73,9 +73,7 @@ def _wrap(stage: str, module: str, name: str) -> None:
     *classes, function = name.split(".")
     for part in classes:
         owner = getattr(owner, part)
-    old = getattr(owner, function, None)
-    if old is None:
-        return
+    old = getattr(owner, function)
     new = watched(stage, old)
     setattr(owner, function, new)
     for other in list(sys.modules.values()):  # `from x import y` has made copies of the name

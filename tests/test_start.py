@@ -56,6 +56,21 @@ WARM = {
     "linter.reports.summary",
     "linter.source",
 }
+LATER = {
+    "linter.cli.course",
+    "linter.cli.earlier",
+    "linter.cli.fixing",
+    "linter.cli.git",
+    "linter.cli.newness",
+    "linter.cli.proving",
+    "linter.cli.repository",
+    "linter.cli.status_run",
+    "linter.course_model",
+    "linter.mending",
+    "linter.reports.difference",
+    "linter.reports.fixes",
+    "linter.status_rewrite",
+}
 
 
 def imported(tmp_path: Path, *command: str, **env: str) -> set[str]:
@@ -122,6 +137,13 @@ def test_a_run_in_which_nothing_changed_imports_neither_rules_nor_parsers(tmp_pa
     first = imported(tmp_path, *command, LINT_MODULES_NO_CACHE="")
     assert {"pydantic", "linter.engine"} <= first
     assert imported(tmp_path, *command, LINT_MODULES_NO_CACHE="") <= START | OPTIONS | WARM
+
+
+def test_a_run_that_only_reports_imports_neither_what_fixes_nor_what_asks_git(tmp_path: Path) -> None:
+    (tmp_path / "module-1-leases.md").write_text("# Module 1: Leases\n", encoding="utf-8")
+    found = imported(tmp_path, "-m", "linter", "--no-cache", "--output", "concise", str(tmp_path))
+    assert "linter.cli.check" in found
+    assert not found & LATER
 
 
 def test_the_exceptions_of_the_core_are_those_the_command_line_maps() -> None:

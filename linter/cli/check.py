@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import nullcontext, redirect_stdout
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from linter import __version__
 from linter.baseline import Entry, entry
 from linter.cli.baselining import baseline_of, place, remaining
 from linter.cli.console import complain, emit, emit_bytes
-from linter.cli.course import course_of
-from linter.cli.fixing import Outcome, fixed_bytes, mend_pages, write_files
-from linter.cli.newness import base_of, entries_before
-from linter.cli.outputs import Output
+from linter.cli.outputs import COURSE_FORMATS, Output
 from linter.cli.pages import Pages, pages_of, read_pages
 from linter.cli.printing import exit_code, print_report
 from linter.cli.project import Project, find_project, load_standard, prefix, settings_files
@@ -27,11 +26,13 @@ from linter.errors import ConfigError, NotFoundError
 from linter.mermaid import find_judge
 from linter.model import Report
 from linter.policy import policy
-from linter.reports.difference import difference
-from linter.reports.fixes import counted, listed, refused
 from linter.reports.shown import shown
 from linter.rules import Rule
 from linter.selection import Selection, choose
+
+if TYPE_CHECKING:
+    from linter.cli.fixing import Outcome
+    from linter.course_model import Course
 
 
 def perform(request: Request, outputs: tuple[Output, ...]) -> int:
@@ -43,9 +44,9 @@ def perform(request: Request, outputs: tuple[Output, ...]) -> int:
     if request.show_files:
         emit("".join(f"{shown(page.shown)}\n" for page in files), False)
         return 0
-    baseline, base = baseline_of(project, request), base_of(project, request.new_from)
+    baseline, before = baseline_of(project, request), _before(project, request)
     pages = read_pages(run, files, request)
-    old = None if base is None else entries_before(run, [page.path for page in pages.read], base)
+    old = None if before is None else before(run, [page.path for page in pages.read])
     kept = (baseline or frozenset()) | (old or frozenset())
     outcome = fixed(run, pages, request, kept) if request.fixing or request.show_fixes else None
     if outcome is None or not request.fixing:
@@ -56,8 +57,26 @@ def perform(request: Request, outputs: tuple[Output, ...]) -> int:
         keep(memory, request, run, result)
     code = exit_code(result, request, request.fail_level or project.config.fail_level)
     with redirect_stdout(sys.stderr) if request.stdin and request.fixing else nullcontext():
-        print_report(result, outputs, request, course_of(run, request, code))
+        print_report(result, outputs, request, _course(run, request, code))
     return code
+
+
+def _before(project: Project, request: Request) -> Callable[[Run, Sequence[str]], frozenset[Entry]] | None:
+    """What tells which findings of some pages are old; None where all count. Raises RepositoryError."""
+    if request.new_from is None:
+        return None
+    from linter.cli.newness import base_of, entries_before  # no other run waits for what asks git
+
+    return partial(entries_before, base=base_of(project, request.new_from))
+
+
+def _course(run: Run, request: Request, code: int) -> Course | None:
+    """The course of a run that ends with an exit code; None where no output asks for it."""
+    if request.statistics or not any(output.format in COURSE_FORMATS for output in request.output):
+        return None
+    from linter.cli.course import course_of  # imports all that `status` needs
+
+    return course_of(run, request, code)
 
 
 def _beside(project: Project, request: Request) -> tuple[Path, ...]:
@@ -104,9 +123,13 @@ def fixed(run: Run, pages: Pages, request: Request, kept: Collection[Entry]) -> 
 
     What the baseline holds, and what is old where only new findings are asked for, is kept: it is not fixed.
     """
+    from linter.cli.fixing import fixed_bytes, mend_pages, write_files  # a run that only reports does not wait for it
+
     outcome = mend_pages(run, pages.read, request.unsafe_fixes, lambda finding: entry(finding) in kept)
     writes = request.fixing and not request.diff
     if request.diff:
+        from linter.reports.difference import difference
+
         emit("".join(difference(path, *outcome.texts(path)) for path in sorted(outcome.mended)), False)
     elif writes and request.stdin:
         emit_bytes(fixed_bytes(outcome, pages.data))
@@ -118,6 +141,8 @@ def fixed(run: Run, pages: Pages, request: Request, kept: Collection[Entry]) -> 
 
 def _tell(outcome: Outcome, request: Request, verb: str) -> None:
     """Say on stderr what was fixed and what was not; the report itself only counts."""
+    from linter.reports.fixes import counted, listed, refused
+
     for line in listed(outcome.fixed) if request.show_fixes else ():
         complain(line, label=verb)
     for one in outcome.refused:

@@ -39,6 +39,8 @@ def _question(request: Request) -> None:
     """Options that mean nothing together. Raises click.UsageError where the run could only mislead."""
     if request.output and request.unreported:
         raise click.UsageError(f"{request.unreported} prints no report, so --output has nothing to write")
+    if request.history and not any(output.format == "html" for output in request.output):
+        raise click.UsageError("--history is drawn by the HTML report only: add --output html=FILE")
     if request.stdin_filename and not request.stdin:
         raise click.UsageError("--stdin-filename names the page of standard input: add `-`, and no other path")
     if request.unsafe_fixes and not (request.fixing or request.show_fixes):

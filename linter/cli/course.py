@@ -8,12 +8,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import click
-
 from linter.cli.console import progress
 from linter.cli.discovery import discover, relative
 from linter.cli.earlier import state
-from linter.cli.outputs import COURSE_FORMATS
 from linter.cli.repository import Commit, Repository
 from linter.cli.request import Request
 from linter.cli.runner import Run, report
@@ -23,21 +20,11 @@ from linter.errors import RepositoryError
 from linter.model import Severity
 
 _SHORT = 10  # characters of a commit's name that tell it apart for a reader
-
-
 _GATES: tuple[Gate, ...] = ("passing", "failing", "incomplete")
 
 
-def course_of(run: Run, request: Request, code: int) -> Course | None:
-    """The course of a run that ends with an exit code; None where no output asks for it.
-
-    Raises click.UsageError where a past is asked for that nothing shows, RepositoryError, OSError.
-    """
-    formats = {output.format for output in request.output}
-    if request.history and "html" not in formats:
-        raise click.UsageError("--history is drawn by the HTML report only: add --output html=FILE")
-    if request.statistics or not formats & set(COURSE_FORMATS):
-        return None
+def course_of(run: Run, request: Request, code: int) -> Course:
+    """The course of a run that ends with an exit code, with the past it asks for. Raises RepositoryError, OSError."""
     paths = () if request.stdin else request.paths
     past = history(run, paths, request.history, request.no_progress) if request.history else ()
     return gather(run, _GATES[code], past)

@@ -24,10 +24,8 @@ class Base:
     commit: str
 
 
-def base_of(project: Project, ref: str | None) -> Base | None:
-    """The commit where HEAD left a revision; None where no revision is named. Raises RepositoryError."""
-    if ref is None:
-        return None
+def base_of(project: Project, ref: str) -> Base:
+    """The commit where HEAD left a revision. Raises RepositoryError."""
     repository = Repository(project.root)
     return Base(repository, repository.base(ref))
 
