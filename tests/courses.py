@@ -8,8 +8,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from tests.shapes import COUNT, NUMBER, TEXT, maybe, some, thing
 from tests.test_cli import lint, write
-from tests.test_cli_output import COUNT, NUMBER, TEXT, maybe, some, thing
 
 CONFIG = 'select = ["MOD017", "EXM016", "TRK"]\n'
 PASSES = "# A Module\n\n## Common Pitfalls\n\nA clock that jumps.\n"

@@ -10,9 +10,9 @@ from lxml import etree
 
 from linter.course_model import Course, Gate
 from linter.reports.badge import render, render_shields
+from tests.html.making import EXAMPLE, row, tracker
 from tests.reporting import finding, report
 from tests.test_cli import EXAM, TRACKER, lint, write
-from tests.test_html import EXAMPLE, row, tracker
 
 
 @pytest.mark.parametrize("gate", ["passing", "failing", "incomplete"])

@@ -11,8 +11,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from linter.rules import Standard
+from tests.shapes import COUNT, NUMBER, TEXT, maybe, some, thing
 from tests.test_cli import TRACKER, lint, write
-from tests.test_cli_output import COUNT, EXAMPLE, NUMBER, TEXT, maybe, some, thing
+from tests.test_cli_output import EXAMPLE
 
 LINE = maybe(NUMBER)
 COMMON = {

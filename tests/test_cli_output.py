@@ -1,64 +1,16 @@
-"""What reaches stdout: the formats, their order, what quiet and statistics leave, and colours."""
+"""What reaches stdout: the formats, their order, what quiet and statistics leave."""
 
 from __future__ import annotations
 
 import json
-import os
-import stat
 from pathlib import Path
 from typing import Any
 
-import pytest
 from jsonschema import Draft202012Validator
 
+from tests.shapes import REPORT, STATISTICS
 from tests.test_cli import EXAM, TRACKER, codes, lint, write
 
-NUMBER = {"type": "integer", "minimum": 1}
-COUNT = {"type": "integer", "minimum": 0}
-TEXT = {"type": "string", "minLength": 1}
-
-
-def thing(open_: bool = False, **properties: Any) -> dict[str, Any]:
-    """A schema of an object with exactly these keys, or at least these."""
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": open_}
-
-
-def some(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": schema}
-
-
-def maybe(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-PLACE = {"line": NUMBER, "column": NUMBER, "end_line": NUMBER, "end_column": NUMBER}
-EDIT = thing(**PLACE, text={"type": "string"})
-FINDING = thing(
-    True,
-    code={"type": "string", "pattern": "^[A-Z]{2,8}[0-9]{3}$"},
-    name={"type": "string", "pattern": "^[a-z0-9-]+$"},
-    severity={"enum": ["error", "warning", "info"]},
-    message=TEXT,
-    path=TEXT,
-    **PLACE,
-    related=some(thing(path=TEXT, line=NUMBER, column=NUMBER, message=TEXT)),
-    fix=maybe(thing(title=TEXT, safe={"type": "boolean"}, edits=some(EDIT))),
-    fingerprint=TEXT,
-)
-SUMMARY = ("documents", "skipped", "failed", "errors", "warnings", "infos", "suppressed", "baselined")
-REPORT = thing(
-    True,
-    schema_version={"const": 1},
-    findings=some(FINDING),
-    run_errors=some(thing(path=TEXT, rule=maybe(TEXT), message=TEXT)),
-    summary=thing(True, **dict.fromkeys(SUMMARY, COUNT)),
-)
-STATISTICS = thing(
-    schema_version={"const": 1},
-    statistics=some(thing(code=TEXT, name=TEXT, count=NUMBER, fixable=COUNT)),
-    run_errors=REPORT["properties"]["run_errors"],
-    summary=REPORT["properties"]["summary"],
-)
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "course"
 
 
@@ -153,83 +105,3 @@ def test_statistics_have_no_form_in_the_other_formats(tmp_path: Path) -> None:
 def test_show_files_lists_without_reading(tmp_path: Path) -> None:
     done = lint("--show-files", cwd=write(tmp_path, b_exam=b"\x00", a=EXAM, c__d=TRACKER))
     assert (done.code, done.out) == (0, "a.md\nb-exam.md\nc/d.md\n")
-
-
-def test_several_formats_in_one_run(tmp_path: Path) -> None:
-    folder = write(tmp_path, short_exam=EXAM)
-    done = lint("--output", "concise", "--output", "json=report.json", cwd=folder)
-    assert done.out.splitlines()[-1].startswith("1 document checked")
-    found = json.loads((folder / "report.json").read_text(encoding="utf-8"))["findings"]
-    assert len(found) == len(done.out.splitlines()) - 1
-    assert sorted(path.name for path in folder.iterdir()) == ["report.json", "short-exam.md"]
-
-
-def test_a_report_goes_through_a_link_and_leaves_it(tmp_path: Path) -> None:
-    folder = write(tmp_path, progress=TRACKER, **{"report.json": "old"})
-    (folder / "latest.json").symlink_to("report.json")
-    assert lint("--output", "json=latest.json", cwd=folder).code == 0
-    assert (folder / "latest.json").is_symlink()
-    assert json.loads((folder / "report.json").read_text(encoding="utf-8"))["findings"] == []
-
-
-def test_a_report_goes_into_a_pipe_and_does_not_take_its_place(tmp_path: Path) -> None:
-    folder = write(tmp_path, progress=TRACKER)
-    os.mkfifo(folder / "pipe")
-    reader = os.open(folder / "pipe", os.O_RDONLY | os.O_NONBLOCK)
-    try:
-        assert lint("--output", "json=pipe", cwd=folder).code == 0
-        assert stat.S_ISFIFO((folder / "pipe").stat().st_mode)
-        assert json.loads(os.read(reader, 65_536))["findings"] == []
-    finally:
-        os.close(reader)
-
-
-@pytest.mark.parametrize("formats", [["full", "json"], ["xml"], ["json="]])
-def test_wrong_outputs(tmp_path: Path, formats: list[str]) -> None:
-    options = [option for name in formats for option in ("--output", name)]
-    done = lint(*options, cwd=write(tmp_path, short_exam=EXAM))
-    assert (done.code, done.out) == (2, "")
-
-
-@pytest.mark.parametrize("name", [".report.json.lint-modules-output", ".report.json.{pid}.lint-modules-tmp"])
-def test_a_link_planted_beside_a_report_is_not_written_through(tmp_path: Path, name: str) -> None:
-    folder = write(tmp_path / "course", module_1="# Module 1: Leases\n")
-    (tmp_path / "else").write_text("mine", encoding="utf-8")
-    (folder / name.format(pid=os.getpid())).symlink_to(tmp_path / "else")
-    assert lint("--output", "json=report.json", cwd=folder).code == 1
-    assert (tmp_path / "else").read_text(encoding="utf-8") == "mine"
-    assert not (folder / "report.json").is_symlink()
-    assert json.loads((folder / "report.json").read_text(encoding="utf-8"))["findings"]
-
-
-def test_a_report_that_does_not_fit_leaves_the_old_one_and_nothing_beside_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(handle: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    folder = write(tmp_path, module_1="# Module 1: Leases\n")
-    (folder / "report.json").write_text("old", encoding="utf-8")
-    (folder / "report.json").chmod(0o640)
-    monkeypatch.setattr(os, "fsync", full)
-    before = sorted(folder.iterdir())
-    assert lint("--output", "json=report.json", cwd=folder).code == 2
-    assert (folder / "report.json").read_text(encoding="utf-8") == "old"
-    assert sorted(folder.iterdir()) == before
-    monkeypatch.undo()
-    assert lint("--output", "json=report.json", cwd=folder).code == 1
-    assert stat.S_IMODE((folder / "report.json").stat().st_mode) == 0o640
-
-
-def test_a_report_in_a_folder_that_is_not_there_names_the_file(tmp_path: Path) -> None:
-    done = lint("--output", "json=none/report.json", cwd=write(tmp_path, module_1="# Module 1: Leases\n"))
-    assert done.code == 2
-    assert "--output: none/report.json cannot be written: No such file or directory" in done.err
-
-
-def test_two_formats_share_no_file_but_a_device(tmp_path: Path) -> None:
-    folder = write(tmp_path, module_1="# Module 1: Leases\n")
-    done = lint("--output", "json=report", "--output", "sarif=./report", cwd=folder)
-    assert (done.code, (folder / "report").exists()) == (2, False)
-    assert "two formats cannot share the file report" in done.err
-    assert lint("--output", f"json={os.devnull}", "--output", f"sarif={os.devnull}", cwd=folder).code == 1

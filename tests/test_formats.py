@@ -15,8 +15,8 @@ from linter.cli.outputs import FORMATS
 from linter.model import Range, Report, Severity
 from tests.conftest import ROOT
 from tests.reporting import FAILED, FROM_REPOSITORY, FULL, READERS, command, finding, keys, report
+from tests.shapes import NUMBER, TEXT, some, thing
 from tests.test_cli import lint
-from tests.test_cli_output import NUMBER, TEXT, some, thing
 
 SCHEMAS = ROOT / "tests" / "schemas"
 SARIF = json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))

@@ -1,0 +1,53 @@
+"""A course to lint with a cache, and a count of the runs that did lint."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from linter.cli import check
+from linter.cli.inputs import FOLDER
+from linter.cli.main import run
+from linter.cli.outputs import Output
+from linter.cli.request import Request
+from tests.conftest import ROOT
+
+Lint = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "course"
+    shutil.copytree(ROOT / "examples/course", folder, ignore=shutil.ignore_patterns(FOLDER))
+    (folder / "lint-modules.toml").write_text("", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    for name in ("HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"):  # the key of the tests' own user
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    for name in ("CI", "GITHUB_ACTIONS", "LINT_MODULES_NO_CACHE", "LINT_MODULES_CACHE_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture
+def lint(capsys: pytest.CaptureFixture[str]) -> Lint:
+    def linted(*args: str) -> tuple[int, str]:
+        code = run(["--no-progress", "--output", "json", *args])
+        return code, capsys.readouterr().out
+
+    return linted
+
+
+@pytest.fixture
+def linted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The runs that linted, as against those that told again what was known."""
+    real, calls = check.perform, list[str]()
+
+    def counted(request: Request, outputs: tuple[Output, ...]) -> int:
+        calls.append("linted")
+        return real(request, outputs)
+
+    monkeypatch.setattr(check, "perform", counted)
+    return calls

@@ -1,0 +1,92 @@
+"""The folder of the cache: what is damaged in it, how much it holds, and what is none of its own."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from linter.cli import secret
+from linter.cli.cache import read, write
+from linter.cli.inputs import FOLDER
+from linter.cli.main import run
+from tests.cache.conftest import Lint
+
+
+def damaged(data: bytes, random_: random.Random) -> bytes:
+    at = random_.randrange(len(data))
+    return random_.choice([data[:at], data[:at] + b"\0" + data[at + 1 :], data + b"x", b"", data[at:], b"[1]"])
+
+
+def test_a_damaged_file_is_a_miss(course: Path, lint: Lint, linted: list[str]) -> None:
+    expected = lint()
+    random_ = random.Random(6)
+    (kept,) = (course / FOLDER).glob("*.json")
+    whole = kept.read_bytes()
+    for count in range(12):
+        kept.write_bytes(damaged(whole, random_))
+        assert lint() == expected
+        assert len(linted) == count + 2
+    assert kept.read_bytes() == whole
+
+
+@pytest.mark.parametrize("value", [[], "x", {"root": 1}, {"root": "", "files": 3}])
+def test_a_file_of_another_shape_is_a_miss(value: object, course: Path, lint: Lint, linted: list[str]) -> None:
+    expected = lint()
+    (kept,) = (course / FOLDER).glob("*.json")
+    if isinstance(value, dict):
+        value = {**json.loads(kept.read_bytes().partition(b"\n")[2]), **value, "root": str(course)}
+        value["report"] = {"findings": [[1, 2]]}
+    own = secret.key(course)
+    assert own is not None
+    write(course / FOLDER, kept.stem, value, own)
+    assert read(course / FOLDER, kept.stem, own) == value
+    assert (lint(), len(linted)) == (expected, 2)
+
+
+def test_the_cache_is_bounded_and_cleaned(course: Path, lint: Lint, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(40):
+        write(course / FOLDER, f"{number:032}", {}, b"x" * 32)
+    assert len(list((course / FOLDER).glob("*.json"))) == 32
+    assert run(["clean"]) == 0
+    assert "removed 32 cached runs" in capsys.readouterr().err
+    assert not (course / FOLDER).exists()
+
+
+def test_only_files_of_the_cache_are_removed(course: Path, lint: Lint, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    for number in range(40):
+        (kept / f"{number}.json").write_text("{}", encoding="utf-8")
+    lint("--cache-dir", str(kept))
+    assert run(["clean", "--cache-dir", str(kept)]) == 0
+    assert len(list(kept.glob("[0-9]*.json"))) == 40
+
+
+def test_a_link_in_the_place_of_the_cache_is_not_followed(course: Path, lint: Lint, tmp_path: Path) -> None:
+    (tmp_path / "else").mkdir()
+    own = tmp_path / "else" / f"{0:032x}.json"
+    own.write_text("{}", encoding="utf-8")
+    (course / FOLDER).symlink_to(tmp_path / "else")
+    lint()
+    assert run(["clean"]) == 0
+    assert list((tmp_path / "else").iterdir()) == [own]
+
+
+def test_a_folder_of_somebody_elses_loses_and_hides_nothing(course: Path, lint: Lint, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for number in range(40):
+        (folder / f"{number}.json").write_text("{}", encoding="utf-8")
+    lint("--cache-dir", str(folder))
+    assert run(["clean", "--cache-dir", str(folder)]) == 0
+    assert sorted(path.name for path in folder.iterdir()) == sorted(f"{number}.json" for number in range(40))
+
+
+def test_pages_in_the_folder_of_the_cache_are_none_of_the_course(course: Path, lint: Lint) -> None:
+    expected = lint()
+    (course / FOLDER / "module-7-new.md").write_text("# New\n", encoding="utf-8")
+    (course / FOLDER / ".gitignore").write_text("", encoding="utf-8")
+    assert lint() == lint("--no-cache") == expected

@@ -1,0 +1,92 @@
+"""Files that no digest of a folder sees: behind a link, of another suffix, in a folder that is passed over."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from linter.cli.main import run
+from tests.cache.conftest import Lint
+from tests.conftest import ROOT
+
+
+def test_a_file_that_a_link_asks_for_is_seen(course: Path, lint: Lint, linted: list[str]) -> None:
+    page = course / "docs/module-1-backpressure.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nSee [the slides](slides.pdf).\n", encoding="utf-8")
+    assert "slides.pdf" in lint()[1]
+    (course / "docs/slides.pdf").write_bytes(b"%PDF")
+    assert "slides.pdf" not in lint()[1]
+
+
+def test_a_file_behind_a_link_that_a_page_asks_for_is_seen(
+    course: Path, lint: Lint, linted: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "assets").mkdir()
+    (course / "docs/assets").symlink_to(tmp_path / "assets")
+    (course / "lint-modules.toml").write_text('exclude = ["docs/assets/"]', encoding="utf-8")
+    page = course / "docs/module-1-backpressure.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nSee [it](assets/slides.pdf).\n", encoding="utf-8")
+    assert "slides.pdf" in lint()[1]
+    assert "slides.pdf" in lint()[1]
+    (tmp_path / "assets/slides.pdf").write_bytes(b"%PDF")
+    assert "slides.pdf" not in lint()[1]
+    assert linted == ["linted"] * 2
+
+
+def test_a_link_into_a_folder_that_is_not_looked_at_is_not_remembered(
+    course: Path, lint: Lint, linted: list[str]
+) -> None:
+    page = course / "docs/module-1-backpressure.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nSee [x](../node_modules/x.md#a).\n", encoding="utf-8")
+    lint()
+    lint()
+    assert linted == ["linted"] * 2
+
+
+def test_a_page_behind_a_link_is_linted_every_time(course: Path, lint: Lint, linted: list[str]) -> None:
+    (course.parent / "outside").mkdir()
+    (course / "way").symlink_to(course.parent / "outside")
+    (course.parent / "outside/module-1-a.md").write_text("# A\n", encoding="utf-8")
+    lint("way/module-1-a.md")
+    lint("way/module-1-a.md")
+    assert linted == ["linted"] * 2
+
+
+def test_a_page_of_another_suffix_is_read_every_time(course: Path, lint: Lint, linted: list[str]) -> None:
+    page = course / "page.txt"
+    page.write_text("---\ntype: module\n---\n# A\n", encoding="utf-8")
+    lint("page.txt")
+    page.write_text("---\ntype: module\n---\n# A\n\nTODO: say more.\n", encoding="utf-8")
+    assert lint("page.txt") == lint("page.txt", "--no-cache")
+
+
+@pytest.mark.parametrize("settings", ['exclude = ["!venv/"]', 'rule-folders = ["house"]'])
+def test_what_lies_in_a_folder_that_is_passed_over_is_not_forgotten(
+    settings: str, course: Path, lint: Lint, linted: list[str]
+) -> None:
+    (course / "lint-modules.toml").write_text(settings, encoding="utf-8")
+    (course / "venv").mkdir()
+    (course / "house/venv").mkdir(parents=True)
+    shutil.copy(next((ROOT / "rules").rglob("*.md")), course / "house/README.md")
+    lint()
+    for folder in ("venv", "house/venv"):
+        (course / folder / "module-7-new.md").write_text("# New\n\nTODO: all.\n", encoding="utf-8")
+    assert lint() == lint("--no-cache")
+
+
+def test_a_repository_made_above_the_place_a_link_leads_to_is_seen(
+    course: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links/way").symlink_to(course)
+    monkeypatch.chdir(tmp_path / "links")
+
+    def told(*args: str) -> str:
+        run(["--no-progress", "--output", "gitlab", str(tmp_path / "links/way"), *args])
+        return capsys.readouterr().out
+
+    told()
+    (tmp_path / ".git").mkdir()
+    assert told() == told("--no-cache")

@@ -1,0 +1,96 @@
+"""The HTML report in a real browser, for all readers: without a script, by keyboard, contrast, narrow, on paper."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from linter.course_model import Course, Moment
+from linter.reports.html import render
+from tests.html.browsing import NARROW, WIDE, Opened, axe
+from tests.html.making import row, tracker
+from tests.reporting import FULL, finding, report
+
+
+@pytest.fixture
+def drawn() -> str:
+    """A report with every part there is."""
+    past = [Moment(date(2026, 1, day), f"c{day}", 9, day, 40 - day, 7, day != 3) for day in range(1, 9)]
+    claims = ["complete", "needs-review", "in-progress", "not-started", None]
+    rows = [row(n, earned=claim, day=date(2026, 2, n + 1)) for n, claim in enumerate(claims)]
+    many = [
+        finding("FB110", path=f"docs/m{n}.md", range=FULL.findings[0].range) for n in range(20) for _ in range(n + 1)
+    ]
+    of = report(*FULL.findings, *many, failed=1)
+    return render(of, Course("incomplete", (tracker(*rows),), ("docs/x.md: not read",), {}, tuple(past)))
+
+
+def test_without_a_script_everything_can_be_read(browser: Any, example: str, tmp_path: Path) -> None:
+    opened = Opened(browser, example, tmp_path, java_script_enabled=False)
+    page = opened.page
+    assert page.locator("#filter").is_visible() is False
+    assert page.locator("#theme").is_visible() is False
+    first = page.locator("details.page").first
+    assert first.locator(".what").first.is_visible() is False
+    first.locator("summary").first.click()
+    assert first.locator(".what").first.is_visible()
+
+
+def test_it_can_be_used_with_a_keyboard(browser: Any, example: str, tmp_path: Path) -> None:
+    page = Opened(browser, example, tmp_path).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the report"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.focus("details.page summary")
+    page.keyboard.press("Enter")
+    assert page.eval_on_selector_all("details.page[open]", "all => all.length") == 1
+
+
+@pytest.mark.parametrize("view", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault(browser: Any, drawn: str, tmp_path: Path, scheme: str, view: dict[str, int]) -> None:
+    page = Opened(browser, drawn, tmp_path, color_scheme=scheme, viewport=view).page
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    page.evaluate(axe.AXE_FILE_PATH.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert found["testEngine"]["name"] == "axe-core"
+    assert len(found["passes"]) > 20
+    faults = [
+        (one["id"], node["html"][:200], node["failureSummary"]) for one in found["violations"] for node in one["nodes"]
+    ]
+    assert faults == []
+
+
+@pytest.mark.parametrize("view", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_page_never_scrolls_sideways(browser: Any, drawn: str, tmp_path: Path, view: dict[str, int]) -> None:
+    page = Opened(browser, drawn, tmp_path, viewport=view).page
+    page.click("#unfold")
+    assert page.evaluate("document.documentElement.scrollWidth") <= view["width"]
+
+
+def test_the_toggle_beats_the_readers_setting_and_back(browser: Any, drawn: str, tmp_path: Path) -> None:
+    page = Opened(browser, drawn, tmp_path, color_scheme="dark").page
+    colour = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(colour)
+    assert page.get_attribute("#theme", "aria-pressed") == "true"
+    page.click("#theme")
+    assert page.evaluate(colour) == "rgb(255, 255, 255)" != dark
+    assert page.get_attribute("#theme", "aria-pressed") == "false"
+    page.click("#theme")
+    assert page.evaluate(colour) == dark
+
+
+def test_printing_shows_the_findings_of_closed_pages_and_no_controls(browser: Any, drawn: str, tmp_path: Path) -> None:
+    page = Opened(browser, drawn, tmp_path, color_scheme="dark").page
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#filter").is_visible() is False
+    assert page.locator("nav").is_visible() is False
+    assert page.locator(".item .what").last.is_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.eval_on_selector_all("details.page[open]", "all => all.length") == 0

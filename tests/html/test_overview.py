@@ -1,0 +1,85 @@
+"""The parts of the HTML report that look at a course as a whole: pictures, time, the nearest pages, the heat map."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from linter.course_model import Course, Moment
+from linter.model import Range, RunError, Severity
+from linter.reports.html import render
+from linter.reports.html.timeline import charts
+from tests.html.making import COURSE, row, tracker
+from tests.html.reading import NS, elements, parsed, words
+from tests.reporting import finding, report
+
+
+def test_the_picture_tells_what_rows_say_from_what_they_earn() -> None:
+    rows = [
+        row(1),
+        row(2, earned="needs-review"),
+        row(3, claimed="not-started", earned="not-started"),
+        row(4, earned=None),
+    ]
+    page = parsed(render(report(), Course("passing", (tracker(*rows),))))
+    labels = [svg.get("aria-label") for svg in page.iter("{http://www.w3.org/2000/svg}svg")]
+    assert labels == [
+        "What the pages earn: 1 done, 1 to review, 1 not started, 1 undecided",
+        "What the trackers say: 3 done, 1 not started",
+    ]
+    assert "Of 4 rows in the trackers, 3 say done; going by the pages, 1 is." in words(page)
+
+
+def test_time_is_drawn_from_the_trackers_dates_and_from_the_past() -> None:
+    days = [date(2026, 1, 1), date(2026, 1, 11), date(2026, 2, 1)]
+    rows = [row(n, day=day) for n, day in enumerate(days)] + [row(8, day=days[1], earned="in-progress"), row(9)]
+    past = [Moment(day, f"c{n}", 10, 3 + n, 20 - n, 5) for n, day in enumerate(days)]
+    errors, passing, dated = charts(past, [tracker(*rows)])
+    assert errors.note == passing.note == ""
+    broken = [replace(past[0], whole=False), *past[1:]]
+    assert charts(broken, [])[0].note == "1 of these commits could not be judged whole."
+    assert [curve.values for curve in errors.curves] == [(20, 19, 18), (5, 5, 5)]
+    assert [curve.values for curve in passing.curves] == [(3, 4, 5), (10, 10, 10)]
+    assert [curve.values for curve in dated.curves] == [(1, 3, 4), (1, 2, 3)]
+    assert dated.note == "Without the 1 marked done that bear no date."
+    across = [float(x) for x in re.findall(r"[MH]([\d.]+)", dated.curves[0].path)]
+    assert (across[1] - across[0]) / (across[2] - across[0]) == pytest.approx(10 / 31, abs=0.01)
+    assert charts(past[:1], [tracker(row(1, day=days[0]))]) == []
+
+
+def test_the_nearest_pages_come_first_and_clean_ones_do_not_come_at_all() -> None:
+    many = [finding("MOD002", path="docs/far.md", range=Range(n, 1, n, 2)) for n in (1, 2, 3)]
+    near = finding("MOD002", path="docs/near.md")
+    warned = finding("FB110", path="docs/warned.md", severity=Severity.WARNING)
+    page = parsed(render(report(*many, near, warned), COURSE))
+    (table,) = [one for one in page.iter(f"{NS}section") if one.get("aria-labelledby") == "nearest"]
+    assert [one.text for one in elements(table, "a") if "page" in one.get("href")] == ["docs/near.md", "docs/far.md"]
+
+
+def test_a_page_that_was_not_judged_whole_is_not_near() -> None:
+    unread = finding("DOC001", path="docs/unread.md")
+    crashed = RunError("docs/crashed.md", "MOD003", "rule crashed")
+    of = report(unread, finding(path="docs/crashed.md"), run_errors=(crashed,), failed=1)
+    page = parsed(
+        render(of, Course("incomplete", unread=("docs/unread.md: module has 4 focus blocks", "docs/x.md: gone")))
+    )
+    (section, *_) = elements(page, "section")
+    assert ["".join(one.itertext()) for one in elements(section, "li")] == [
+        "docs/crashed.md: rule MOD003: rule crashed",
+        "docs/unread.md: module has 4 focus blocks",
+        "docs/x.md: gone",
+    ]
+    assert "nearest" not in {one.get("aria-labelledby") for one in elements(page, "section")}
+
+
+def test_the_heat_map_counts_by_page_and_family() -> None:
+    found = [finding("MOD002", range=Range(n, 1, n, 2)) for n in range(1, 6)] + [finding("FB110"), finding("EXM001")]
+    page = parsed(render(report(*found), COURSE))
+    (table,) = [one for one in elements(page, "table") if one.get("class") == "heat"]
+    assert ["".join(one.itertext()) for one in elements(table, "th")] == [
+        "Page", "Exm", "Focus block", "Module", "All", "docs/module-1.md",
+    ]  # fmt: skip
+    assert [one.text for one in elements(table, "td")] == ["1", "1", "5", "7"]
