@@ -14,6 +14,7 @@ from pygls.lsp.client import LanguageClient
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT = 60.0  # seconds; only a server that hangs ever takes them
+HEADING = "### VISUAL MODEL"
 
 
 class Editor:
@@ -163,3 +164,17 @@ def session(play: Callable[[Editor], Awaitable[None]], *encodings: str, **abilit
 
 def codes(found: Sequence[types.Diagnostic]) -> list[str]:
     return [str(one.code) for one in found]
+
+
+def without_heading(text: str) -> str:
+    """A text without its first VISUAL MODEL heading; its diagram stands under the CORE CONCEPT then."""
+    start = text.index(HEADING)
+    return text[:start] + text[text.index("\n", start) + 1 :]
+
+
+def line_of(text: str, start: str) -> int:
+    return next(number for number, line in enumerate(text.split("\n")) if line.startswith(start))
+
+
+def at(range_: types.Range) -> tuple[int, int, int, int]:
+    return range_.start.line, range_.start.character, range_.end.line, range_.end.character

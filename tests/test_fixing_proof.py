@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixing import FIXED, PAGE, fix
 from tests.test_cli import lint, write
-from tests.test_fixing import FIXED, PAGE, fix
 
 MODULE = (
     "---\ntype: learning-module\n---\n# Module 1\n\n## Focus Block 1: Leases (25 min)\n\n### PIRMING\n\nWhy?\n\n"

@@ -2,87 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
-from typing import Any
 
 import pytest
-from jsonschema import Draft4Validator, Draft202012Validator
 from junitparser import JUnitXml
-from lxml import etree
 
 from linter.cli.outputs import FORMATS
-from linter.model import Range, Report, Severity
+from linter.model import Range, Report
 from tests.conftest import ROOT
 from tests.reporting import FAILED, FROM_REPOSITORY, FULL, READERS, command, finding, keys, report
-from tests.shapes import NUMBER, TEXT, some, thing
 from tests.test_cli import lint
+from tests.validating import CHECKED, gitlab, junit, rdjsonl, sarif
 
-SCHEMAS = ROOT / "tests" / "schemas"
-SARIF = json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
-FINGERPRINT = {"type": "string", "pattern": "^[0-9a-f]{8,64}$"}
-GITLAB = some(
-    thing(
-        description=TEXT,
-        check_name=TEXT,
-        fingerprint=FINGERPRINT,
-        severity={"enum": ["info", "minor", "major", "critical", "blocker"]},
-        location=thing(path={"type": "string", "pattern": r"^(?!\./)."}, lines=thing(begin=NUMBER)),
-    )
-)
-POSITION = {
-    "type": "object",
-    "properties": {"line": NUMBER, "column": NUMBER},
-    "required": ["line"],
-    "additionalProperties": False,
-}
-SPAN = thing(start=POSITION, end=POSITION)
-DIAGNOSTIC = {
-    "type": "object",
-    "properties": {
-        "message": TEXT,
-        "location": {"type": "object", "properties": {"path": TEXT, "range": SPAN}, "required": ["path"]},
-        "severity": {"enum": ["ERROR", "WARNING", "INFO"]},
-        "source": thing(True, name=TEXT),
-        "code": {"type": "object", "properties": {"value": TEXT, "url": TEXT}, "required": ["value"]},
-        "suggestions": some(thing(range=SPAN, text={"type": "string"})),
-        "related_locations": some(thing(message=TEXT, location=thing(path=TEXT, range=SPAN))),
-    },
-    "required": ["message", "location", "severity", "source", "code"],
-    "additionalProperties": False,
-}
 MACHINE = [name for name in READERS if name not in ("full", "concise")]
-
-
-def sarif(of: Report) -> dict[str, Any]:
-    """The run of a SARIF log, which is held against the schema."""
-    log = json.loads(FORMATS["sarif"](of))
-    Draft4Validator(SARIF).validate(log)
-    run: dict[str, Any] = log["runs"][0]
-    return run
-
-
-def junit(of: Report) -> etree._Element:
-    """The root of a JUnit file, which is held against the schema."""
-    root = etree.fromstring(FORMATS["junit"](of).encode())
-    etree.XMLSchema(etree.parse(SCHEMAS / "junit-10.xsd")).assertValid(root)
-    return root
-
-
-def gitlab(of: Report) -> list[dict[str, Any]]:
-    issues: list[dict[str, Any]] = json.loads(FORMATS["gitlab"](of))
-    Draft202012Validator(GITLAB).validate(issues)
-    return issues
-
-
-def rdjsonl(of: Report) -> list[dict[str, Any]]:
-    read = [json.loads(line) for line in FORMATS["rdjsonl"](of).split("\n") if line]
-    for diagnostic in read:
-        Draft202012Validator(DIAGNOSTIC).validate(diagnostic)
-    return read
-
-
-CHECKED = {"sarif": sarif, "junit": junit, "gitlab": gitlab, "rdjsonl": rdjsonl}
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -116,78 +48,6 @@ def test_a_run_that_failed_never_looks_clean(name: str) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_equal_reports_give_equal_bytes(name: str) -> None:
     assert FORMATS[name](FULL) == FORMATS[name](FULL)
-
-
-def test_sarif_lists_the_rules_by_code_with_all_that_github_needs() -> None:
-    driver = sarif(FULL)["tool"]["driver"]
-    assert (driver["name"], driver["semanticVersion"]) == ("lint-modules", "1.2.3")
-    assert [rule["id"] for rule in driver["rules"]] == ["EXM020", "FB110", "MOD002"]
-    for rule in driver["rules"]:
-        for key in ("shortDescription", "fullDescription", "help"):
-            assert len(rule[key]["text"]) > 0, key
-        assert len(rule["shortDescription"]["text"]) <= 1024
-        assert rule["help"]["markdown"]
-        assert set(rule["properties"]) == {"tags", "precision", "problem.severity"}
-    assert [rule["defaultConfiguration"]["level"] for rule in driver["rules"]] == ["note", "warning", "error"]
-    assert driver["rules"][1]["fullDescription"]["text"] == "Reports a block."
-    assert [rule.get("helpUri") for rule in driver["rules"]] == [None, None, "https://example.org/MOD002"]
-
-
-def test_sarif_places_count_code_points_and_stand_below_the_root_of_the_repository() -> None:
-    run = sarif(FULL)
-    assert run["columnKind"] == "unicodeCodePoints"
-    results = run["results"]
-    place = results[2]["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"] == {"uri": "course/docs/module-1.md", "uriBaseId": "%SRCROOT%"}
-    assert place["artifactLocation"]["uriBaseId"] in run["originalUriBaseIds"]
-    assert place["region"] == {"startLine": 3, "startColumn": 11, "endLine": 3, "endColumn": 12}
-    assert (
-        results[3]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-        == "course/docs/tests/%C3%A4%20exam.md"
-    )
-    assert [run["tool"]["driver"]["rules"][one["ruleIndex"]]["id"] for one in results] == [
-        one["ruleId"] for one in results
-    ]
-    related = results[2]["relatedLocations"]
-    assert [one["message"]["text"] for one in related] == ["the title", "there"]
-    assert related[1]["physicalLocation"]["region"]["startLine"] == 7
-    change = results[2]["fixes"][0]["artifactChanges"][0]
-    assert change["replacements"][0]["insertedContent"] == {"text": "12"}
-
-
-def test_sarif_fingerprints_survive_moved_lines_and_tell_equal_lines_apart() -> None:
-    def of(*lines: str, at: int) -> str:
-        one = finding(range=Range(at, 1, at, 2))
-        result = sarif(report(one, lines={one.path: lines}))["results"][0]
-        print_: str = result["partialFingerprints"]["primaryLocationLineHash"]
-        return print_
-
-    tail = ("same", *("filler" * 20,) * 2)
-    assert of(*tail, at=1) == of("new", "", *tail, at=3)
-    assert of(*tail, *tail, at=4) == of(*tail, at=1).replace(":1", ":2")
-
-
-def test_sarif_says_that_a_run_failed_and_which_rule() -> None:
-    invocation = sarif(FAILED)["invocations"][0]
-    assert invocation["executionSuccessful"] is False
-    assert invocation["toolExecutionNotifications"][0]["associatedRule"] == {"id": "FB110", "index": 0}
-    assert sarif(FULL)["invocations"][0]["executionSuccessful"] is True
-    assert sarif(report(failed=1))["invocations"][0]["executionSuccessful"] is False
-
-
-def test_sarif_makes_no_link_of_a_message() -> None:
-    text = sarif(report(finding(message=r"see [here](https://x) and [there\](1)", help=None)))["results"][0]["message"][
-        "text"
-    ]
-    assert text == r"see [here\](https://x) and [there\\\](1)"
-
-
-def test_sarif_keeps_the_most_severe_of_too_many() -> None:
-    many = [finding(range=Range(n, 1, n, 2), severity=Severity.WARNING) for n in range(1, 25_002)]
-    run = json.loads(FORMATS["sarif"](report(*many, finding(range=Range(30_000, 1, 30_000, 2)))))["runs"][0]
-    assert len(run["results"]) == 25_000
-    assert run["results"][-1]["level"] == "error"
-    assert "2 of 25002" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
 
 
 def test_github_puts_the_severe_first_and_leaves_columns_out_over_lines() -> None:

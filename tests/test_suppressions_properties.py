@@ -18,7 +18,7 @@ from linter.parts import Document
 from linter.policy import Policy, policy
 from linter.rules import Standard
 from linter.source import Source, UnreadableError, from_bytes, from_text
-from tests.test_suppressions import repaired
+from tests.silencing import repaired
 
 ROOT = Path(__file__).resolve().parent.parent
 PIECES = [
