@@ -1,0 +1,78 @@
+"""The runner of the campaigns: it resumes, it outlives a case that dies, and what failed can be judged again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.campaign import recording
+from tests.campaign.__main__ import main
+from tests.campaign.running import NAMES, State, find, kept, load, run, still
+
+SAMPLE = find("sample")
+FAILED = {
+    "3": "ended its process: SIGKILL",
+    "4": "ended its process: exit code 5",
+    "5": "KeyError: 'x'",
+    "7": "seven",
+    "8": "ended its process: SIGPROF",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the campaign was stopped once and then finished."""
+    folder = tmp_path_factory.mktemp("campaign")
+    first = run(SAMPLE, 5, 1, folder / "state.json", folder / "failures")
+    assert (first.done, set(first.failed)) == (5, {"3", "4"})
+    last = run(SAMPLE, 10, 1, folder / "state.json", folder / "failures")
+    assert last.done == 10
+    assert last.seconds >= first.seconds > 0
+    return folder
+
+
+def test_every_failure_is_named_and_costs_no_other_case(folder: Path) -> None:
+    assert load(SAMPLE, 1, folder / "state.json").failed == FAILED
+
+
+def test_a_failing_case_is_a_file_that_fails_again(folder: Path) -> None:
+    kept_cases = {path.name.split("-")[-1]: path for path in (folder / "failures").iterdir()}
+    assert set(kept_cases) == set(FAILED)
+    for number, path in kept_cases.items():
+        assert kept(path) == SAMPLE.case(1, int(number))
+        assert (path / "wrong.txt").read_text(encoding="utf-8") == f"{FAILED[number]}\n"
+    assert still(SAMPLE, kept_cases["7"])
+    assert still(SAMPLE, kept_cases["3"])
+    (kept_cases["7"] / "case" / "docs" / "page.md").write_bytes(b"1 0.5")
+    assert not still(SAMPLE, kept_cases["7"])
+
+
+def test_cases_are_the_same_for_the_same_seed_alone() -> None:
+    assert SAMPLE.case(1, 2) == SAMPLE.case(1, 2)
+    assert SAMPLE.case(1, 2) != SAMPLE.case(2, 2)
+
+
+def test_a_state_of_another_seed_is_refused(folder: Path) -> None:
+    with pytest.raises(ValueError, match="seed 1; name another file"):
+        load(SAMPLE, 2, folder / "state.json")
+
+
+def test_the_campaigns_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    assert [line.split(":")[0] for line in capsys.readouterr().out.splitlines()] == list(NAMES)
+
+
+def test_a_row_takes_the_place_of_its_older_self() -> None:
+    text = f"# R\n\n{recording.HEAD}\n|---|\n| b | 1 | 5 | 0 | 0 | 1 s | x |\n\nBelow.\n"
+    row = recording.row(State("b", 1, 12_000, {"3": "x"}, 7.2), 0, date(2026, 11, 22))
+    assert row == "| b | 1 | 12,000 | 1 | 0 | 7 s | 2026-11-22 |"
+    other = recording.row(State("a", 10), 0, date(2026, 11, 22))
+    new = recording.recorded(recording.recorded(text, row), other)
+    assert new == f"# R\n\n{recording.HEAD}\n|---|\n{other}\n{row}\n\nBelow.\n"
+
+
+def test_the_results_have_the_table() -> None:
+    text = recording.RESULTS.read_text(encoding="utf-8")
+    assert recording.recorded(text, recording.row(State("a", 1), 0, date(2026, 11, 22))) != text
