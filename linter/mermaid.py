@@ -7,7 +7,7 @@ so that most pages never load the engine. What Mermaid comes to no verdict on is
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from threading import Lock
@@ -18,7 +18,7 @@ from linter import mermaid_engines as engines
 from linter.mermaid_faults import fault_of, parsed_lines
 from linter.mermaid_words import DiagramFault, Rejection, meant
 
-__all__ = ["DiagramFault", "DiagramJudge", "MermaidJudge", "engine_version", "find_judge"]
+__all__ = ["DiagramFault", "DiagramJudge", "Known", "MermaidJudge", "Said", "engine_version", "find_judge"]
 
 # Mermaid draws no diagram of more characters (its `maxTextSize`), only "Maximum text size in diagram exceeded".
 LONGEST = 50_000  # in units of UTF-16
@@ -29,7 +29,24 @@ _ADDED = ("zenuml",)
 _BETA = re.compile(r"[A-Za-z0-9]+-beta")
 
 engine_version = engines.engine_version
-Known = MutableMapping[str, Rejection | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the engine said of a diagram, None where it parses, and the seconds of processor time that it took."""
+
+    rejection: Rejection | None
+    seconds: float
+
+
+class Known(Protocol):
+    """What the engine said of diagrams, by the SHA-256 of their text in hex; a dict is one."""
+
+    def get(self, key: str, /) -> Said | None:
+        """What was said of a diagram, None where nothing is known."""
+        ...
+
+    def __setitem__(self, key: str, said: Said, /) -> None: ...
 
 
 class DiagramJudge(Protocol):
@@ -60,14 +77,13 @@ def find_judge(known: Known | None = None) -> DiagramJudge | None:
 class MermaidJudge:
     """Mermaid's own verdict, remembered for each text; threads may share it, a process it is sent to starts afresh.
 
-    `failures` counts the texts on which the engine came to no verdict. `known` holds what the engine said of diagrams
-    by the SHA-256 of their text (in hex): what stands there is not asked again, what it says is added. It holds as
-    long as `engine_version` says the same.
+    `failures` counts the texts on which the engine came to no verdict. What `known` holds is not asked again, and what
+    the engine says is added; it holds as long as `engine_version` says the same. `spent` counts what a known verdict
+    took when it was reached, so that a page meets its limit with and without it.
     """
 
     def __init__(self, known: Known | None = None) -> None:
-        self._known: Known = {} if known is None else known
-        self._keeps = known is not None
+        self._known = known
         self.failures = 0
         self.spent = 0.0
         self._startable = True
@@ -110,19 +126,23 @@ class MermaidJudge:
         return fault_of(text, rejection)
 
     def _rejection(self, text: str) -> Rejection | None:
+        if self._known is None:
+            return self._asked(text).rejection
         key = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        if key not in self._known:
-            said = self._asked(text)
-            if not self._keeps:
-                return said
-            self._known[key] = said
-        return self._known[key]
+        if (said := self._known.get(key)) is None:
+            said = self._known[key] = self._asked(text)
+        else:
+            with self._lock:
+                self.spent += said.seconds
+        return said.rejection
 
-    def _asked(self, text: str) -> Rejection | None:
+    def _asked(self, text: str) -> Said:
         with self._lock:
             start = process_time()
             try:
-                return self._started().rejection(text)
+                engine = self._started()
+                begun = process_time()
+                return Said(engine.rejection(text), process_time() - begun)
             except engines.EngineError:
                 self.failures += 1
                 self._engine = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -80,14 +81,20 @@ def available() -> bool:
 
 
 def engine_version() -> str:
-    """What the verdicts depend on, for the key of a cache: the engine's packages with their versions, or `none`."""
-    # Costs 20 ms to import, and the default run does not need it.
+    """What the verdicts depend on, for the key of a cache: the engine's packages with their versions and our script.
+
+    `none` where no engine is installed, `unknown` where nobody says which one.
+    """
+    # Costs 20 ms to import, and a run without diagrams does not need it.
     from importlib.metadata import PackageNotFoundError, version
 
+    if not available():
+        return "none"
     try:
-        return " ".join(f"{name} {version(name)}" for name in ("mermaidx", "quickjs-ng")) if available() else "none"
+        packages = [f"{name} {version(name)}" for name in ("mermaidx", "quickjs-ng")]
     except PackageNotFoundError:
         return "unknown"
+    return " ".join([*packages, sha256(f"{_BEFORE}{_AFTER}".encode()).hexdigest()[:16]])
 
 
 def _reason(message: str) -> str:

@@ -107,7 +107,7 @@ def test_a_judge_without_the_scripts_of_the_engine_is_none(monkeypatch: pytest.M
 
 def test_the_engine_says_what_it_is(mermaid_judge: MermaidJudge) -> None:
     assert isinstance(mermaid.find_judge(), MermaidJudge)
-    assert re.fullmatch(r"mermaidx \d[\w.]* quickjs-ng \d[\w.]*", mermaid.engine_version())
+    assert re.fullmatch(r"mermaidx \d[\w.]* quickjs-ng \d[\w.]* [0-9a-f]{16}", mermaid.engine_version())
 
 
 def test_looking_for_a_judge_loads_no_engine() -> None:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from linter import mermaid, mermaid_engines
-from linter.mermaid import DiagramFault, MermaidJudge
+from linter.mermaid import DiagramFault, MermaidJudge, Said
 from linter.mermaid_engines import EngineError
 from linter.mermaid_words import Rejection
 
@@ -89,16 +89,26 @@ def test_no_more_texts_are_remembered_than_the_bound(fake: type[FakeEngine], mon
 
 def test_what_the_engine_said_in_an_earlier_run_is_not_asked_again(fake: type[FakeEngine]) -> None:
     fake.answer = Rejection("Error", "any")
-    known: mermaid.Known = {}
+    known: dict[str, Said] = {}
     first = MermaidJudge(known).fault("pie\n  x\n")
     assert (fake.started, fake.asked, len(known)) == (1, 1, 1)
     assert MermaidJudge(known).fault("pie\n  x\n") == first is not None
     assert (fake.started, fake.asked, len(known)) == (1, 1, 1)
 
 
+def test_a_known_verdict_counts_what_it_took(fake: type[FakeEngine]) -> None:
+    known: dict[str, Said] = {}
+    MermaidJudge(known).fault("pie\n  x\n")
+    ((key, said),) = known.items()
+    known[key] = Said(said.rejection, 7.0)
+    judge = MermaidJudge(known)
+    assert judge.fault("pie\n  x\n") is None
+    assert judge.spent == 7.0
+
+
 def test_that_the_engine_came_to_no_verdict_is_not_kept(fake: type[FakeEngine]) -> None:
     fake.answer = EngineError("too long")
-    known: mermaid.Known = {}
+    known: dict[str, Said] = {}
     assert MermaidJudge(known).undecided("pie\n  x\n") == "too long"
     assert known == {}
 

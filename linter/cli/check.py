@@ -14,6 +14,7 @@ from linter import __version__
 from linter.baseline import Entry, entry
 from linter.cli.baselining import baseline_of, place, remaining
 from linter.cli.console import complain, emit, emit_bytes
+from linter.cli.diagrams import diagrams_of
 from linter.cli.outputs import COURSE_FORMATS, Output
 from linter.cli.pages import Pages, pages_of, read_pages
 from linter.cli.printing import exit_code, print_report
@@ -23,7 +24,7 @@ from linter.cli.runner import Run
 from linter.cli.warm import keep, prepare
 from linter.engine import Checked
 from linter.errors import ConfigError, NotFoundError
-from linter.mermaid import find_judge
+from linter.mermaid import Known, find_judge
 from linter.model import Report
 from linter.policy import policy
 from linter.reports.shown import shown
@@ -40,7 +41,8 @@ def perform(request: Request, outputs: tuple[Output, ...]) -> int:
     project = find_project(request.first, request.config_file, request.isolated)
     memory = prepare(request, project.root, _beside(project, request))
     files, noted = ([], False) if request.stdin else pages_of(project, request.paths)
-    run = run_of(project, request.selection, request.no_ignores, request.profile)
+    diagrams = diagrams_of(request, project.root)
+    run = run_of(project, request.selection, request.no_ignores, request.profile, diagrams)
     if request.show_files:
         emit("".join(f"{shown(page.shown)}\n" for page in files), False)
         return 0
@@ -53,6 +55,8 @@ def perform(request: Request, outputs: tuple[Output, ...]) -> int:
         result = lint(run, run.judge_all(pages.read) if outcome is None else outcome.before, request, baseline, old)
     else:
         result = replace(lint(run, outcome.after, request, baseline, old), fixed=len(outcome.fixed))
+    if diagrams is not None:
+        diagrams.save()
     if not _note_diagrams(run, result) and not noted and memory is not None and _same(project, request):
         keep(memory, request, run, result)
     code = exit_code(result, request, request.fail_level or project.config.fail_level)
@@ -94,14 +98,23 @@ def _same(project: Project, request: Request) -> bool:
         return False
 
 
-def run_of(project: Project, selection: Selection, no_ignores: bool = False, profile: str | None = None) -> Run:
-    """A run of the rules a command line selects from the project's; with an engine where one of them needs it."""
+def run_of(
+    project: Project,
+    selection: Selection,
+    no_ignores: bool = False,
+    profile: str | None = None,
+    known: Known | None = None,
+) -> Run:
+    """A run of the rules a command line selects from the project's; with an engine where one of them needs it.
+
+    `known` is what the engine said in earlier runs.
+    """
     standard = load_standard(project)
     config = project.config
     rules = choose(standard, Selection(config.select, config.extend_select, config.ignore), selection)
     held = policy(config, standard)
     held = held if profile is None else held.with_profile(profile)
-    judge = find_judge() if _draws(rules) else None
+    judge = find_judge(known) if _draws(rules) else None
     return Run(project, standard, rules, judge, held.shows_all() if no_ignores else held)
 
 

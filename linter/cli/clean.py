@@ -21,4 +21,4 @@ def clean(cache_dir: str | None, config_file: str | None, isolated: bool) -> Non
     """Remove the cache of the project. Runs keep in it what they found, to tell it again where nothing changed."""
     folder = Path(cache_dir) if cache_dir else find_project(None, config_file, isolated).root / FOLDER
     count = cache.clean(folder)
-    complain(f"removed {count} cached {'run' if count == 1 else 'runs'} from {shown(str(folder))}", label="note")
+    complain(f"removed {count} cached {'file' if count == 1 else 'files'} from {shown(str(folder))}", label="note")

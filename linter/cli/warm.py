@@ -58,7 +58,7 @@ def recall(request: Request) -> Remembered | None:
 def _recalled(request: Request) -> Remembered | None:
     for root in _roots(request):
         own = secret.key(root)
-        kept = None if own is None else cache.read(_folder(root, request), _key(request), own)
+        kept = None if own is None else cache.read(kept_in(root, request), _key(request), own)
         if not isinstance(kept, dict) or kept.get("root") != str(root):
             continue
         with suppress(OSError, TooLargeError, LookupError, TypeError, ValueError):
@@ -104,7 +104,7 @@ def keep(memory: Memory | None, request: Request, run: Run, report: Report) -> N
             "report": packed(report),
         }
         if (own := secret.key(memory.root)) is not None:
-            cache.write(_folder(memory.root, request), _key(request), value, own)
+            cache.write(kept_in(memory.root, request), _key(request), value, own)
 
 
 def _known(memory: Memory, run: Run) -> bool:
@@ -125,10 +125,10 @@ def _fits(request: Request) -> bool:
     changing = request.stdin or request.fixing or request.show_fixes or request.show_files
     wide = request.new_from is not None or bool(request.history)
     plain = all(output.format in _TOLD for output in request.output)
-    return not (request.no_cache or changing or wide or _unattended()) and plain
+    return not (request.no_cache or changing or wide or unattended()) and plain
 
 
-def _unattended() -> bool:
+def unattended() -> bool:
     """Whether this is a build server, where a project may be a stranger's and no run is the second one."""
     return any(os.environ.get(name, "").lower() not in ("", "0", "false") for name in ("CI", "GITHUB_ACTIONS"))
 
@@ -148,7 +148,8 @@ def _roots(request: Request) -> list[Path]:
     return above if request.cache_dir else [folder for folder in above if (folder / FOLDER).is_dir()]
 
 
-def _folder(root: Path, request: Request) -> Path:
+def kept_in(root: Path, request: Request) -> Path:
+    """The folder of what is kept between runs."""
     return Path(os.path.abspath(request.cache_dir)) if request.cache_dir else root / FOLDER
 
 

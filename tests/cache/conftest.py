@@ -31,6 +31,12 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def kept_run(course: Path) -> Path:
+    """The file of the one run that is remembered; what Mermaid said of diagrams lies beside it."""
+    (kept,) = (path for path in (course / FOLDER).glob("*.json") if b'"report":' in path.read_bytes())
+    return kept
+
+
 @pytest.fixture
 def lint(capsys: pytest.CaptureFixture[str]) -> Lint:
     def linted(*args: str) -> tuple[int, str]:

@@ -12,7 +12,7 @@ from linter.cli import secret
 from linter.cli.cache import read, write
 from linter.cli.inputs import FOLDER
 from linter.cli.main import run
-from tests.cache.conftest import Lint
+from tests.cache.conftest import Lint, kept_run
 
 
 def damaged(data: bytes, random_: random.Random) -> bytes:
@@ -23,7 +23,7 @@ def damaged(data: bytes, random_: random.Random) -> bytes:
 def test_a_damaged_file_is_a_miss(course: Path, lint: Lint, linted: list[str]) -> None:
     expected = lint()
     random_ = random.Random(6)
-    (kept,) = (course / FOLDER).glob("*.json")
+    kept = kept_run(course)
     whole = kept.read_bytes()
     for count in range(12):
         kept.write_bytes(damaged(whole, random_))
@@ -35,7 +35,7 @@ def test_a_damaged_file_is_a_miss(course: Path, lint: Lint, linted: list[str]) -
 @pytest.mark.parametrize("value", [[], "x", {"root": 1}, {"root": "", "files": 3}])
 def test_a_file_of_another_shape_is_a_miss(value: object, course: Path, lint: Lint, linted: list[str]) -> None:
     expected = lint()
-    (kept,) = (course / FOLDER).glob("*.json")
+    kept = kept_run(course)
     if isinstance(value, dict):
         value = {**json.loads(kept.read_bytes().partition(b"\n")[2]), **value, "root": str(course)}
         value["report"] = {"findings": [[1, 2]]}
@@ -51,7 +51,7 @@ def test_the_cache_is_bounded_and_cleaned(course: Path, lint: Lint, capsys: pyte
         write(course / FOLDER, f"{number:032}", {}, b"x" * 32)
     assert len(list((course / FOLDER).glob("*.json"))) == 32
     assert run(["clean"]) == 0
-    assert "removed 32 cached runs" in capsys.readouterr().err
+    assert "removed 32 cached files" in capsys.readouterr().err
     assert not (course / FOLDER).exists()
 
 

@@ -13,7 +13,7 @@ import pytest
 from linter.cli import secret
 from linter.cli.cache import read, write
 from linter.cli.inputs import FOLDER
-from tests.cache.conftest import Lint
+from tests.cache.conftest import Lint, kept_run
 
 KEY = "0" * 32
 
@@ -34,7 +34,7 @@ def green(kept: Path, sum_: Callable[[bytes], str]) -> None:
 
 def test_a_forged_report_is_a_miss(course: Path, lint: Lint, linted: list[str]) -> None:
     expected = lint()
-    (kept,) = (course / FOLDER).glob("*.json")
+    kept = kept_run(course)
 
     def keyed(secret_: bytes) -> Callable[[bytes], str]:
         return lambda body: hashlib.blake2b(f"{kept.stem}\n".encode() + body, key=secret_, digest_size=32).hexdigest()
