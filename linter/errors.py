@@ -6,29 +6,33 @@ They stand apart from what raises them, so that the command line knows them all 
 from __future__ import annotations
 
 
-class BaselineError(ValueError):
+class LintModulesError(ValueError):
+    """What all errors below are: the caller asked for something that cannot be done as the project stands."""
+
+
+class BaselineError(LintModulesError):
     """A baseline cannot be used; the message names the file, the fault and one remedy."""
 
 
-class ConfigError(ValueError):
+class ConfigError(LintModulesError):
     """The configuration is wrong; the message names the file, the key and what is allowed."""
 
 
-class NotFoundError(ValueError):
+class NotFoundError(LintModulesError):
     """A path the user named does not exist, or there is nothing to lint."""
 
 
-class RefusedError(ValueError):
+class RefusedError(LintModulesError):
     """A file is not rewritten; the message names it and says why."""
 
 
-class RepositoryError(ValueError):
+class RepositoryError(LintModulesError):
     """The repository cannot tell what is asked; the message says why and names one remedy."""
 
 
-class StandardError(ValueError):
+class StandardError(LintModulesError):
     """A rule or kind page is wrong; the message names the page, the place and what is allowed."""
 
 
-class UnknownRuleError(ValueError):
+class UnknownRuleError(LintModulesError):
     """A selector fits no rule; the message suggests one that does."""

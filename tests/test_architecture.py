@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import linter
+
 ROOT = Path(__file__).resolve().parent.parent
 FILES = sorted((ROOT / "linter").rglob("*.py"))
 TEXTS = (".py", ".md", ".toml", ".out", ".yaml", ".yml")
@@ -25,7 +27,9 @@ def name_of(path: Path) -> str:
 
 
 MODULES = {name_of(path): path for path in FILES}
-OUTSIDE = ("linter.cli", "linter.server", "linter.__main__")  # what reads, prints, answers an editor, and exits
+# What reads, prints, answers an editor and exits, and what lints for other programs by means of it.
+OUTSIDE = ("linter.cli", "linter.server", "linter.api", "linter.__main__")
+FRONT = "linter"  # offers what programs may rely on, and imports it when they ask: held below
 CORE = [name for name in MODULES if not name.startswith(OUTSIDE)]
 
 
@@ -38,6 +42,8 @@ def tree(name: str) -> ast.Module:
 def imports(name: str) -> frozenset[str]:
     """Our own modules that a module imports, also inside functions; `from linter import x` is the module x."""
     found = set()
+    if name == FRONT:
+        return frozenset()
     for node in ast.walk(tree(name)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
@@ -61,6 +67,40 @@ def reach(name: str) -> set[str]:
 @pytest.mark.parametrize("name", CORE)
 def test_the_core_never_imports_the_command_line(name: str) -> None:
     assert not [other for other in imports(name) if other.startswith(OUTSIDE)]
+
+
+def test_the_front_of_the_package_imports_what_it_offers_only_for_those_who_check_types() -> None:
+    offered = next(node for node in tree(FRONT).body if isinstance(node, ast.If))
+    assert ast.unparse(offered.test) == "TYPE_CHECKING"
+    homes = {str(node.module) for node in offered.body if isinstance(node, ast.ImportFrom)}
+    assert homes == set(linter._HOMES.values()) <= set(MODULES)
+    others = [node for node in ast.walk(tree(FRONT)) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    outside = [node for node in others if node not in offered.body]
+    assert {node.module for node in outside if isinstance(node, ast.ImportFrom)} == {"importlib", "typing"}
+    assert len(outside) == 2
+
+
+@pytest.mark.parametrize("name", list(MODULES))
+def test_nothing_of_ours_asks_the_front_for_what_it_offers_to_programs(name: str) -> None:
+    asked = {
+        alias.name
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.ImportFrom) and node.module == FRONT
+        for alias in node.names
+    }
+    assert {one for one in asked if f"{FRONT}.{one}" not in MODULES} <= {"__version__"}
+    assert name == FRONT or not [node for node in ast.walk(tree(name)) if _is_the_front(node)]
+
+
+def _is_the_front(node: ast.AST) -> bool:
+    """Whether the bare package is imported, of which anything may be asked."""
+    return isinstance(node, ast.Import) and any(alias.name == FRONT and not alias.asname for alias in node.names)
+
+
+def test_what_programs_call_neither_prints_nor_exits_nor_reads_by_itself() -> None:
+    paths = {"import PathLike", "import fspath", "import normpath", "import Path"}
+    for name in (one for one in MODULES if one.startswith("linter.api")):
+        assert not [found for found in impure(name) if not any(found.endswith(path) for path in paths)], name
 
 
 def test_only_its_command_imports_the_language_server() -> None:

@@ -52,9 +52,10 @@ def perform(request: Request, outputs: tuple[Output, ...]) -> int:
     kept = (baseline or frozenset()) | (old or frozenset())
     outcome = fixed(run, pages, request, kept) if request.fixing or request.show_fixes else None
     if outcome is None or not request.fixing:
-        result = lint(run, run.judge_all(pages.read) if outcome is None else outcome.before, request, baseline, old)
+        judged = run.judge_all(pages.read) if outcome is None else outcome.before
+        result = lint(run, judged, request.paths, baseline, old)
     else:
-        result = replace(lint(run, outcome.after, request, baseline, old), fixed=len(outcome.fixed))
+        result = replace(lint(run, outcome.after, request.paths, baseline, old), fixed=len(outcome.fixed))
     if diagrams is not None:
         diagrams.save()
     if not _note_diagrams(run, result) and not noted and memory is not None and _same(project, request):
@@ -121,12 +122,12 @@ def run_of(
 def lint(
     run: Run,
     judged: Iterable[Checked],
-    request: Request,
+    paths: Sequence[Path],
     baseline: frozenset[Entry] | None,
     old: frozenset[Entry] | None = None,
 ) -> Report:
-    """The report of judged pages, without the findings of the baseline and without old ones."""
-    result = remaining(run, list(judged), baseline, request.paths, old)
+    """The report of the judged pages of some paths, without the findings of the baseline and without old ones."""
+    result = remaining(run, list(judged), baseline, paths, old)
     rules = tuple(run.standard.info(rule) for rule in run.rules)
     return replace(result, rules=rules, prefix=prefix(run.project), version=__version__)
 

@@ -1,0 +1,152 @@
+"""What programs call gives what the command gives, prints nothing, and raises what is documented."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import linter
+from linter.reports.json import render
+from tests.test_cli import lint, write
+
+FLAWED = "docs/module-2-idempotency.md"
+MODULE = "# Module 1: Leases\n"
+
+
+def codes(report: linter.Report) -> list[str]:
+    return [finding.code for finding in report.findings]
+
+
+@pytest.mark.parametrize("paths", [["docs"], [FLAWED], ["docs/tests", FLAWED], ["docs/LEARNING_MODULE_TRACKER.md"]])
+def test_paths_give_the_report_of_the_command(course: Path, paths: list[str]) -> None:
+    told = json.loads(lint("--output", "json", *paths, cwd=course).out)
+    assert json.loads(render(linter.lint_paths(paths))) == told
+    assert json.loads(render(linter.lint_paths(map(Path, paths), rules=linter.load_rules(course)))) == told
+    assert told["findings"]
+
+
+def test_without_a_path_it_lints_what_the_configuration_includes(course: Path) -> None:
+    write(course, drafts__module_9=MODULE)
+    assert linter.lint_paths().checked == linter.lint_paths("docs").checked
+    assert linter.lint_paths(course).documents == 6
+    rules = linter.load_rules("docs")
+    (course / "lint-modules.toml").unlink()
+    assert linter.lint_paths().documents == 6
+    assert linter.lint_paths(rules=rules).documents == 5
+
+
+def test_a_text_by_the_rules_of_a_project_gives_the_report_of_its_page(course: Path) -> None:
+    rules = linter.load_rules("docs")
+    text = (course / FLAWED).read_text(encoding="utf-8")
+    expected = linter.lint_paths(FLAWED, rules=rules)
+    (course / FLAWED).write_text("---\ntype: guide\n---\n", encoding="utf-8")
+    assert linter.lint_text(text, FLAWED, rules=rules) == expected
+    assert linter.lint_text(text, course / "docs" / ".." / FLAWED, rules=rules) == expected
+    assert expected.findings
+
+
+def test_a_text_alone_is_judged_by_nothing_outside_it(course: Path) -> None:
+    tracker = (course / "docs" / "LEARNING_MODULE_TRACKER.md").read_text(encoding="utf-8")
+    assert not {"TRK003", "TRK004"} & set(codes(linter.lint_text(tracker, "LEARNING_MODULE_TRACKER.md")))
+    assert "TRK001" in codes(linter.lint_text(tracker, "LEARNING_MODULE_TRACKER.md"))
+    links = f"{MODULE}\nThe [other page](nowhere.md#far), and [this one](#near).\n"
+    report = linter.lint_text(links, "module-1.md")
+    assert [one.message for one in report.findings if one.code == "DOC010"] == [
+        "link leads to '#near', and no heading of the page makes that id"
+    ]
+    assert (report.documents, report.checked, report.prefix) == (1, ("module-1.md",), "")
+    (course / "lint-modules.toml").write_text("nonsense = 1\n", encoding="utf-8")
+    assert linter.lint_text(links, "module-1.md") == report
+    assert linter.lint_text(links).skipped == 1  # its name says nothing
+
+
+@pytest.mark.parametrize("text", ["# Module 1\0\n", "# Module 1 \ud800\n", "#" * 1_100_000])
+def test_a_text_that_cannot_be_read_is_a_finding_and_no_error(text: str) -> None:
+    report = linter.lint_text(text, "module-1.md")
+    assert (codes(report), report.failed, report.complete) == (["DOC001"], 1, False)
+
+
+def test_baselines_hold_as_for_the_command(course: Path) -> None:
+    before = linter.lint_paths("docs")
+    assert lint("baseline", "create", cwd=course).code == 0
+    text = (course / FLAWED).read_text(encoding="utf-8")
+    assert linter.lint_paths("docs").findings == ()
+    assert linter.lint_paths("docs").baselined == len(before.findings)
+    assert linter.lint_text(text, FLAWED, rules=linter.load_rules("docs")).findings == ()
+    assert linter.lint_paths("docs", baseline=False) == before
+    (course / "lint-modules-baseline.json").rename(course / "old.json")
+    assert linter.lint_paths("docs") == before
+    assert linter.lint_paths("docs", baseline="old.json").findings == ()
+
+
+def test_options_select_and_the_built_in_rules_need_no_project(course: Path) -> None:
+    (course / "lint-modules.toml").write_text('select = ["DIA"]\n', encoding="utf-8")
+    assert set(codes(linter.lint_paths("docs"))) == {"DIA001", "DIA003"}
+    assert len(set(codes(linter.lint_paths("docs", rules=linter.load_rules())))) > 10
+    chosen = linter.load_rules("docs", extend_select="FB", ignore=["DIA"])
+    assert {rule.code[:2] for rule in chosen} == {"DO", "FB"}
+    assert len(chosen) == len(list(chosen))
+    draft = linter.lint_paths("docs", rules=linter.load_rules(profile="draft"))
+    assert not {"FB103", "EXM012"} & set(codes(draft))
+    assert draft.documents == 5
+
+
+WRONG: list[tuple[type[Exception], str, Callable[[], object]]] = [
+    (linter.NotFoundError, "nowhere does not exist", lambda: linter.lint_paths("nowhere")),
+    (linter.NotFoundError, "nowhere does not exist", lambda: linter.load_rules("nowhere")),
+    (linter.NotFoundError, "configuration no.toml does not exist", lambda: linter.load_rules(config="no.toml")),
+    (linter.NotFoundError, "no path was given", lambda: linter.lint_paths([])),
+    (linter.NotFoundError, "no Markdown file was found in empty", lambda: linter.lint_paths("empty")),
+    (linter.UnknownRuleError, "^ignore: unknown rule 'FB1O3'", lambda: linter.load_rules(ignore="FB1O3")),
+    (linter.ConfigError, "^profile: unknown profile 'dreft'", lambda: linter.load_rules(profile="dreft")),
+    (linter.BaselineError, "no.json does not exist", lambda: linter.lint_paths("docs", baseline="no.json")),
+    (linter.ConfigError, "unknown key 'includes'", lambda: linter.lint_paths("wrong")),
+    (linter.StandardError, "our-rules/one.md", lambda: linter.lint_paths("own")),
+]
+
+
+@pytest.mark.parametrize(("error", "said", "call"), WRONG)
+def test_a_call_that_cannot_be_answered_raises(
+    course: Path, error: type[Exception], said: str, call: Callable[[], object]
+) -> None:
+    (course / "empty").mkdir()
+    write(course, **{"wrong__lint-modules.toml": "includes = []\n", "wrong__page.md": MODULE})
+    write(course, **{"own__lint-modules.toml": 'rule-folders = ["our-rules"]\n', "own__our-rules__one.md": "none\n"})
+    with pytest.raises(error, match=said):
+        call()
+
+
+def test_nothing_is_printed_and_what_comes_back_is_frozen(course: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (course / "docs" / "module-3-out.md").symlink_to("/dev/null")  # the command notes that it is left out
+    report = linter.lint_paths("docs")
+    assert capfd.readouterr() == ("", "")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        report.findings[0].message = "nothing"  # type: ignore[misc]
+
+
+def test_each_call_looks_anew(course: Path) -> None:
+    rules = linter.load_rules("docs")
+    before = linter.lint_paths(rules=rules)
+    write(course, docs__module_3_leases=MODULE)
+    after = linter.lint_paths(rules=rules)
+    assert after.documents == before.documents + 1
+    assert "TRK003" in codes(before)
+    assert "TRK003" not in codes(after)
+
+
+def test_threads_may_share_rules(course: Path) -> None:
+    rules = linter.load_rules("docs")
+    expected = linter.lint_paths(rules=linter.load_rules("docs"))
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: linter.lint_paths(rules=rules), range(8)))
+    assert found == [expected] * 8
+
+
+def test_an_unknown_name_is_no_attribute() -> None:
+    with pytest.raises(AttributeError, match="module 'linter' has no attribute 'lint_path'"):
+        linter.lint_path  # noqa: B018
