@@ -18,7 +18,10 @@ from pathlib import Path
 from time import monotonic
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("growth",)
+NAMES = (
+    "fuzzed_pages",
+    "growth",
+)
 
 
 @dataclass(frozen=True, slots=True)

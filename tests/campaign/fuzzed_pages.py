@@ -1,0 +1,90 @@
+"""Fuzzed pages through the whole of `check`: read, judged, inspected, fixed, reported. Nothing may crash.
+
+The diagrams of one page in eight go to Mermaid, and one page in eight is fixed; every page is told in one format.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from random import Random
+from zlib import crc32
+
+from linter import anchors, engine
+from linter.checks import Context
+from linter.cli import runner
+from linter.cli.outputs import FORMATS
+from linter.corpus import Corpus
+from linter.engine import Checked
+from linter.inspection import inspection
+from linter.mending import mend
+from linter.mermaid import DiagramJudge, find_judge
+from linter.model import Finding
+from linter.parts import Document
+from linter.rules import READING
+from linter.source import Source, UnreadableError, from_bytes
+from tests.campaign.mutating import encoded, mutated
+from tests.campaign.real_pages import chosen, standard
+from tests.campaign.running import Campaign, Case
+
+_LIMIT = 1 << 20
+_NAMES = tuple(FORMATS)
+
+
+def _made(dice: Random, _: int) -> Case:
+    path, text = chosen(dice)
+    if dice.random() < 0.2:  # two pages in one
+        text += "\n" + chosen(dice)[1]
+    return Case(path, encoded(dice, mutated(dice, text)))
+
+
+@functools.cache
+def _judge() -> DiagramJudge | None:
+    return find_judge()
+
+
+def _wrong(case: Case) -> str | None:
+    share = crc32(case.data)
+    judge = _judge() if share % 8 == 0 else None
+    try:
+        source = from_bytes(case.data, case.path, _LIMIT)
+    except UnreadableError as error:
+        return _told(engine.unreadable(case.path, error, standard().find(READING)), share)
+    checked, document = _checked(source, judge)
+    wrong = _told(checked, share)
+    if isinstance(document, Document) and not wrong and not checked.failed and share % 8 == 1:
+        mend(source, lambda new: _findings(new), lambda finding: finding.fix is not None)
+    return wrong
+
+
+def _checked(source: Source, judge: DiagramJudge | None) -> tuple[Checked, Document | Checked]:
+    rules, kinds = standard().rules, standard().kinds
+    document = engine.opened(source, rules, kinds)
+    if not isinstance(document, Document):
+        return document, document
+    ids = functools.cache(lambda path: anchors.ids(document.page))
+    corpus = Corpus({source.path: document}, anchors=ids, kinds=kinds, pages=frozenset([source.path]))
+    checked = engine.judge(document, rules, Context(judge, corpus))
+    inspection(document, corpus=corpus)
+    return checked, document
+
+
+def _findings(source: Source) -> tuple[Finding, ...] | str:
+    checked, _ = _checked(source, None)
+    return "not read whole" if checked.failed or checked.kind is None else checked.findings
+
+
+def _told(checked: Checked, share: int) -> str | None:
+    """What is wrong with the outcome of a page, or with the report of it."""
+    for error in checked.run_errors:
+        return f"{error.rule}: {error.message}"
+    report = runner.report([checked])
+    for one in report.findings:
+        if not (1 <= one.range.line <= one.range.end_line and one.range.column >= 1):
+            return f"{one.code} at {one.range}"
+    FORMATS[_NAMES[share % len(_NAMES)]](report)
+    read = json.loads(FORMATS["json"](report))
+    return None if len(read["findings"]) == len(report.findings) else "json lost a finding"
+
+
+CAMPAIGN = Campaign("fuzzed_pages", "fuzzed pages checked", _made, _wrong, short=2_000, long=100_000, batch=2_000)
