@@ -89,11 +89,12 @@ def _events(text: str) -> Iterator[Any]:
 
 def _mapping(events: Iterator[Any], places: Places) -> dict[str, Value]:
     first: Any = next(events)
-    if isinstance(first, yaml.StreamEndEvent) or (isinstance(first, yaml.ScalarEvent) and _scalar(first) == ""):
+    if isinstance(first, yaml.StreamEndEvent):
         return {}
-    if not isinstance(first, yaml.MappingStartEvent):
+    empty = isinstance(first, yaml.ScalarEvent) and _scalar(first) == ""  # nothing is said, unless more follows
+    if not empty and not isinstance(first, yaml.MappingStartEvent):
         raise YamlError("front matter is no mapping of keys to values", *_place(first), "write one `key: value` a line")
-    pairs = dict(_pairs(events, (), places))
+    pairs = {} if empty else dict(_pairs(events, (), places))
     extra: Any = next(events)
     if not isinstance(extra, yaml.StreamEndEvent):
         raise YamlError("front matter holds a second document", *_place(extra))

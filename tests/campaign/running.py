@@ -19,6 +19,7 @@ from time import monotonic
 
 ROOT = Path(__file__).parents[2]
 NAMES = (
+    "front_matters",
     "fuzzed_pages",
     "growth",
 )
