@@ -28,7 +28,7 @@ def name_of(path: Path) -> str:
 
 MODULES = {name_of(path): path for path in FILES}
 # What reads, prints, answers an editor and exits, and what lints for other programs by means of it.
-OUTSIDE = ("linter.cli", "linter.server", "linter.api", "linter.__main__")
+OUTSIDE = ("linter.cli", "linter.server", "linter.api", "linter.plugins", "linter.__main__")
 FRONT = "linter"  # offers what programs may rely on, and imports it when they ask: held below
 CORE = [name for name in MODULES if not name.startswith(OUTSIDE)]
 
@@ -97,15 +97,20 @@ def _is_the_front(node: ast.AST) -> bool:
     return isinstance(node, ast.Import) and any(alias.name == FRONT and not alias.asname for alias in node.names)
 
 
-def test_what_programs_call_neither_prints_nor_exits_nor_reads_by_itself() -> None:
-    paths = {"import PathLike", "import fspath", "import normpath", "import Path"}
-    for name in (one for one in MODULES if one.startswith("linter.api")):
+def test_what_programs_call_and_plugins_neither_print_nor_exit_nor_read_by_themselves() -> None:
+    paths = {f"import {name}" for name in ("PathLike", "fspath", "normpath", "abspath", "relpath", "Path")}
+    for name in (one for one in MODULES if one.startswith(("linter.api", "linter.plugins"))):
         assert not [found for found in impure(name) if not any(found.endswith(path) for path in paths)], name
 
 
 def test_only_its_command_imports_the_language_server() -> None:
     users = {name for name in MODULES if any(other.startswith("linter.server") for other in imports(name))}
     assert {name for name in users if not name.startswith("linter.server")} == {"linter.cli.server"}
+
+
+def test_only_the_programs_they_plug_into_import_the_plugins() -> None:
+    users = {name for name in MODULES if any(other.startswith("linter.plugins") for other in imports(name))}
+    assert not {name for name in users if not name.startswith("linter.plugins")}
 
 
 def test_model_and_text_import_nothing_of_ours() -> None:

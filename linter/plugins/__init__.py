@@ -1,0 +1,1 @@
+"""The linter inside other programs: pytest and MkDocs. Each plugin is found by its entry point."""
