@@ -6,11 +6,12 @@ import re
 
 _COMMAND = re.compile(r"\A(\s*)::")
 LOGGED = re.compile(r"##(?=\w*\[)")  # `##[error]` of GitHub and Azure, `##vso[…]` of Azure, `##teamcity[…]`
-# C0 and C1 controls, DEL, zero-width and bidirectional controls, line separators, surrogates, tags, and U+FFFE and
-# U+FFFF, which XML forbids.
+# The last two code points of every plane and 32 more are no characters: XML forbids some of them, HTML all.
+_NONE = "\ufdd0-\ufdef" + "".join(chr(plane | 0xFFFE) + chr(plane | 0xFFFF) for plane in range(0, 0x110000, 0x10000))
+# C0 and C1 controls, DEL, zero-width and bidirectional controls, line separators, surrogates, tags.
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    f"\ud800-\udfff\U000e0000-\U000e007f{_NONE}]"
 )
 
 

@@ -22,6 +22,7 @@ HOSTILE = (
     "a\x00b\x1b[31mred\u202eback\u200b\ufeff\x85",
     "]]><svg onload=alert(1)>",
     "\ud800 lone",
+    "none: \ufdd0\ufdef\ufffe\U0001ffff\U0010fffe",
 )
 
 
