@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import sys
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 from lsprotocol import types
@@ -11,8 +14,9 @@ from pygls.uris import to_fs_path
 
 from linter.cli.console import complain
 from linter.manual import manual
+from linter.reports.shown import shown
 from linter.server import views
-from linter.server.actions import EXPLAIN, actions
+from linter.server.actions import EXPLAIN, actions, proved
 from linter.server.service import Service
 
 _SETTLE = 0.01  # seconds in which a newer version of a page may arrive, so that an older one is not judged
@@ -32,7 +36,9 @@ class _Log(logging.Handler):
 def serve() -> None:
     """Serves one editor on standard input and output, until it says that it is done."""
     logging.basicConfig(handlers=[_Log(logging.WARNING)])
-    service().start_io()
+    # The library closes its channel at the end, and nothing else may write into it: so it gets one of its own.
+    with suppress(OSError), os.fdopen(os.dup(sys.stdout.fileno()), "wb") as channel, redirect_stdout(sys.stderr):
+        service().start_io(stdout=channel)
 
 
 def service() -> Service:
@@ -95,7 +101,8 @@ def _requests(server: Service) -> None:
     """What the editor asks of a page."""
 
     @server.feature(
-        types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
+        types.TEXT_DOCUMENT_CODE_ACTION,
+        types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix], resolve_provider=True),
     )
     def offered(params: types.CodeActionParams) -> list[types.CodeAction | types.Command]:
         page, only = server.page(params.text_document.uri), params.context.only
@@ -103,8 +110,18 @@ def _requests(server: Service) -> None:
             return []
         start, end = params.range.start, params.range.end
         found = page.at((start.line, start.character), (end.line, end.character))
-        versioned = server.takes("workspace", "workspace_edit", "document_changes")
-        return actions(page, found, params.context.diagnostics, versioned)
+        return actions(page, found, params.context.diagnostics, server.takes_actions())
+
+    @server.feature(types.CODE_ACTION_RESOLVE)
+    async def resolved(action: types.CodeAction) -> types.CodeAction:
+        page = server.page(str(action.data.get("uri"))) if isinstance(action.data, dict) else None
+        if page is None:
+            return action
+        reason = await asyncio.to_thread(proved, page, action, server.takes_actions().versioned)
+        if reason is not None:
+            told = shown(f"{action.title}: not done, {reason}")
+            server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, told))
+        return action
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hovered(params: types.HoverParams) -> types.Hover | None:

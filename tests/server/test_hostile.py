@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -87,3 +88,20 @@ def test_it_ends_with_its_editor(sent: bytes) -> None:
     done = subprocess.run(command, input=sent, cwd=ROOT, capture_output=True, timeout=TIMEOUT, check=False)
     assert done.returncode == 0
     assert b"Traceback" not in done.stderr
+
+
+def test_it_ends_without_a_word_where_it_is_told_to() -> None:
+    said = [
+        {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}},
+        {"method": "initialized", "params": {}},
+        {"id": 2, "method": "shutdown"},
+        {"method": "exit"},
+    ]
+    sent = b""
+    for one in said:
+        body = json.dumps({"jsonrpc": "2.0", **one}).encode()
+        sent += b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+    command = [sys.executable, "-m", "linter", "server"]
+    done = subprocess.run(command, input=sent, cwd=ROOT, capture_output=True, timeout=TIMEOUT, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.count(b"Content-Length") == 2
