@@ -15,6 +15,12 @@ from pygls.lsp.client import LanguageClient
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT = 60.0  # seconds; only a server that hangs ever takes them
 HEADING = "### VISUAL MODEL"
+LATER = types.TextDocumentClientCapabilities(
+    code_action=types.CodeActionClientCapabilities(
+        data_support=True, resolve_support=types.ClientCodeActionResolveOptions(["edit"])
+    )
+)
+"""An editor that asks for the edits of an action when its author takes it."""
 
 
 class Editor:
@@ -114,6 +120,10 @@ class Editor:
 
     async def actions(self, file: Path, diagnostic: types.Diagnostic) -> list[types.CodeAction]:
         return [one for one in await self.offers(file, diagnostic) if isinstance(one, types.CodeAction)]
+
+    async def take(self, action: types.CodeAction) -> types.CodeAction:
+        """The action as the server gives it to an author who takes it."""
+        return await self.client.code_action_resolve_async(action)
 
     async def hover(self, file: Path, line: int, character: int) -> str:
         place = types.HoverParams(types.TextDocumentIdentifier(file.as_uri()), types.Position(line, character))

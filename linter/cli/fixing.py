@@ -70,12 +70,12 @@ def _proved(run: Run, outcome: Outcome) -> Outcome:
     before = list(crossing.judge_all(outcome.read)) if outcome.mended and crossing.rules else []
     while outcome.mended:
         pages = _reread(run, outcome)
-        gained = _gained(before, list(crossing.judge_all(pages)))
-        if not gained:
+        brought = gained(before, list(crossing.judge_all(pages)))
+        if not brought:
             return replace(outcome, after=tuple(run.judge_all(pages)))
-        involved = {path for finding in gained for path in (finding.path, *(place.path for place in finding.related))}
+        involved = {path for finding in brought for path in (finding.path, *(place.path for place in finding.related))}
         dropped = involved & outcome.mended.keys() or set(outcome.mended)
-        reason = f"its fix would bring {gained[0].code} at {gained[0].path}:{gained[0].range.line}"
+        reason = f"its fix would bring {brought[0].code} at {brought[0].path}:{brought[0].range.line}"
         outcome = _without(outcome, dropped, reason)
     return replace(outcome, after=outcome.before)
 
@@ -89,7 +89,7 @@ def _reread(run: Run, outcome: Outcome) -> list[Document | Checked]:
     ]
 
 
-def _gained(before: Sequence[Checked], after: Sequence[Checked]) -> list[Finding]:
+def gained(before: Sequence[Checked], after: Sequence[Checked]) -> list[Finding]:
     """The findings of pages that have more of one rule's than they had."""
     had = Counter((f.path, f.code) for page in before for f in page.findings)
     have = Counter((f.path, f.code) for page in after for f in page.findings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -73,19 +74,24 @@ class Course:
             message = f"reading crashed: {type(error).__name__}: {error}; please report it with the page"
             return Checked(shown, None, run_errors=(RunError(shown, None, message),), failed=True)
 
+    @property
+    def own_rules(self) -> tuple[Rule, ...]:
+        """The rules of the run that look at no other page."""
+        return tuple(rule for rule in self.run.rules if not rule.check.reads_corpus)
+
     def judge_page(self, page: Document | Checked) -> Checked:
         """The outcome of a page by the rules that look at no other page."""
-        own = tuple(rule for rule in self.run.rules if not rule.check.reads_corpus)
-        return self._judged(replace(self.run, rules=own), [page], None)[0]
+        return self._judged(replace(self.run, rules=self.own_rules), [page], None)[0]
 
     def judge_pages(self, pages: list[Document | Checked]) -> list[Checked]:
         """The outcomes of open pages by all rules, with the rest of the project read from its files."""
-        shown = {page.path for page in pages}
-        others = [
-            self._known(found) for found in discover(self.run.project, [self.root])[0] if found.shown not in shown
-        ]
         run = replace(self.run)  # a run remembers which files there are; they may have changed since the last one
-        return self._judged(run, pages, run.context([*pages, *others]))
+        return self._judged(run, pages, run.context([*pages, *self.others([page.path for page in pages])]))
+
+    def others(self, paths: Collection[str]) -> list[Document | Checked]:
+        """The pages of the project as their files are, without those of some paths."""
+        found = discover(self.run.project, [self.root])[0]
+        return [self._known(one) for one in found if one.shown not in paths]
 
     def _judged(self, run: Run, pages: list[Document | Checked], context: Context | None) -> list[Checked]:
         return list(mute(self.baseline, list(run.judge_all(pages, context)), (), None).outcomes)

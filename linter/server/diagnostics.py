@@ -59,4 +59,5 @@ def _related(page: OpenPage, place: Place, rulers: Rulers) -> types.DiagnosticRe
     own = place.path == page.source.path
     ruler = page.ruler if own else rulers(place.path) or Ruler(("",) * place.range.end_line)
     uri = page.uri if own else (page.course.root / place.path).as_uri()
-    return types.DiagnosticRelatedInformation(types.Location(uri, lsp_range(ruler.range(place.range))), place.message)
+    location = types.Location(uri, lsp_range(ruler.range(place.range)))
+    return types.DiagnosticRelatedInformation(location, shown(place.message))

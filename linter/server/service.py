@@ -12,6 +12,7 @@ from linter import __version__
 from linter.cli.discovery import SUFFIXES
 from linter.editor.positions import UTF16
 from linter.model import RunError
+from linter.server.actions import Takes
 from linter.server.desk import Desk
 from linter.server.diagnostics import diagnostics, trouble
 from linter.server.open_pages import OpenPage
@@ -58,6 +59,13 @@ class Service(LanguageServer):
         for name in names:
             value = getattr(value, name, None)
         return bool(value)
+
+    def takes_actions(self) -> Takes:
+        """What the editor can do with an action."""
+        resolve = self.client_capabilities.text_document and self.client_capabilities.text_document.code_action
+        support = resolve and resolve.resolve_support
+        later = bool(resolve and resolve.data_support and support and "edit" in support.properties)
+        return Takes(self.takes("workspace", "workspace_edit", "document_changes"), later)
 
     def _publish(self, uri: str, page: OpenPage | RunError | None) -> None:
         found = []
