@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from linter import mermaid_engines
+
 HEAVY = {
     "pydantic",
     "markdown_it",
@@ -22,6 +24,9 @@ HEAVY = {
     "json",
     "tomllib",
     "difflib",
+    "secrets",
+    "_quickjs",
+    "watchfiles",
 }
 START = {
     "linter",
@@ -145,6 +150,19 @@ def test_a_run_in_which_nothing_changed_imports_neither_rules_nor_parsers(tmp_pa
     first = imported(tmp_path, *command, LINT_MODULES_NO_CACHE="")
     assert {"pydantic", "linter.engine"} <= first
     assert imported(tmp_path, *command, LINT_MODULES_NO_CACHE="") <= START | OPTIONS | WARM
+
+
+@pytest.mark.skipif(not mermaid_engines.available(), reason="mermaidx or quickjs-ng is not installed")
+def test_mermaid_is_not_started_for_a_diagram_that_it_has_seen(tmp_path: Path) -> None:
+    page = tmp_path / "course/module-1-leases.md"  # the key of the cache lies in no project
+    page.parent.mkdir()
+    page.write_text('# Module 1: Leases\n\n```mermaid\npie\n  "a" : 1\n```\n', encoding="utf-8")
+    command = ("-m", "linter", "--output", "concise", str(page))
+    assert "_quickjs" in imported(tmp_path, *command, LINT_MODULES_NO_CACHE="")
+    page.write_text(page.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
+    found = imported(tmp_path, *command, LINT_MODULES_NO_CACHE="")
+    assert "linter.engine" in found
+    assert "_quickjs" not in found
 
 
 def test_a_run_that_only_reports_imports_neither_what_fixes_nor_what_asks_git(tmp_path: Path) -> None:

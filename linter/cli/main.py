@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -66,6 +67,7 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and exit. Never exits 1 for anything but findings."""
+    gc.set_threshold(20_000)  # a run keeps nearly all it makes: looking for waste as often as usual costs 4 % of it
     sys.exit(run(args))
 
 
