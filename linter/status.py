@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from linter.corpus import Corpus
 from linter.tracker import Row, Tracker
 from linter.tracker_form import SIDES, Side, State
+from linter.tracker_marks import names_file
 from linter.tracker_rows import Tie, Tied
 from linter.tracker_status import claims, follows
 
@@ -58,8 +59,10 @@ def standing(one: Tied, tracker: Tracker, corpus: Corpus) -> Standing:
 
 
 def _custom(row: Row, tracker: Tracker) -> str | None:
-    """A status of the tracker's own legend that the standard does not know is a person's word."""
+    """A status of the tracker's own legend that the standard does not know is a person's word, and so is a file."""
     mark = row.marks.get("status")
+    if mark is not None and mark.value is None and not mark.known and names_file(mark.cell.text):
+        return f"{mark.cell.plain!r} names a file and no status"
     if mark is None or mark.known or not any(sign in mark.cell.text for sign in tracker.legend - tracker.form.marks):
         return None
     return f"{mark.cell.plain!r} is a status of this tracker's own"

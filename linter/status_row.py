@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +16,7 @@ from linter.tracker import Mark, Named, Row, Tracker
 from linter.tracker_cells import Cell
 from linter.tracker_files import Shelf
 from linter.tracker_form import Form
-from linter.tracker_rows import tie
+from linter.tracker_rows import tie, tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,20 @@ def _notes(one: Standing, tracker: Tracker, corpus: Corpus) -> list[Edit]:
         return []
     shelf = corpus.once("tracker-shelf", lambda: Shelf(corpus))
     for sides in (fresh, list(one.row.sides)):
-        names = [path.rsplit("/", 1)[-1] for side in sides for path in one.tied.tie(side).paths]
+        paths = [path for side in sides for path in one.tied.tie(side).paths]
+        names = [path.rsplit("/", 1)[-1] for path in paths]
+        if any(_rows_of(corpus, one.tied.tracker)[path] > 1 for path in paths):
+            continue  # a name that two rows give is refused as a duplicate
         if all(_plain(name) for name in names) and _ties(one, names, cell, tracker, shelf):
             return [cell.written(", ".join(names))]
     return []
+
+
+def _rows_of(corpus: Corpus, tracker: str) -> Counter[str]:
+    """How many rows of a tracker speak of each document."""
+    rows = (row for row in tied(corpus).values() if row.tracker == tracker)
+    spoken = ({*row.spoken, *(path for tie in row.ties.values() for path in tie.paths)} for row in rows)
+    return corpus.once(("rows-of-documents", tracker), lambda: Counter(path for paths in spoken for path in paths))
 
 
 def _ties(one: Standing, names: list[str], cell: Cell, tracker: Tracker, shelf: Shelf) -> bool:

@@ -16,10 +16,11 @@ from linter.tracker_form import VARIATION, Form
 _LEAD = re.compile(r"\s{0,40}(?:(?:[-*+]|\d{1,3}[.)])\s{1,4})?(?:\[[ xX]\]\s{1,4})?")
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _PERCENT = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s{0,2}%")
-_COUNT = re.compile(r"(\d{1,7})(?![\d.,]\d)(?:\s{0,3}(?:/|of|out of)\s{0,3}(\d{1,7}))?")
+_WHOLE = r"(?!\d|[.,]\d)"  # a part of a longer number is none
+_COUNT = re.compile(rf"(\d{{1,7}}){_WHOLE}(?:\s{{0,3}}(?:/|of|out of)\s{{0,3}}(\d{{1,7}}){_WHOLE})?")
 _SHARE = re.compile(r"\s{0,3}[([]?\s{0,2}(\d{1,4}(?:\.\d{1,3})?)\s{0,2}%\s{0,2}[)\]]?")
 _BLANK = re.compile(r"_{2,40}")
-_RATE = re.compile(r"\d{1,5}(?:\.\d{1,2})?(?![\w%])")
+_RATE = re.compile(r"\d{1,5}(?:\.\d{1,2})?(?![\w%]|[.,]\d)")
 _MONTH = re.compile(rf"(?:{'|'.join(tracker_dates.MONTHS)}) \d{{4}}(?!\w)")
 LABEL = 120
 

@@ -11,6 +11,12 @@ from linter.tracker_cells import Cell
 from linter.tracker_form import VARIATION, Form
 
 _WRAPPED = re.compile(r"\]\(|<[A-Za-z/!]")
+_FILE = re.compile(r"\w\.(?:md|markdown)(?!\w)")
+
+
+def names_file(text: str) -> bool:
+    """Whether a file is named in a text: somebody's word, which no mark may replace."""
+    return _FILE.search(text) is not None
 
 
 def status_mark(cell: Cell, form: Form) -> Mark:
@@ -22,6 +28,11 @@ def status_mark(cell: Cell, form: Form) -> Mark:
     if spelled is None:
         return Mark(cell, None, cell.span, known=False)
     value, sign, start, end, labelled = spelled
+    if names_file(text[start:end]):
+        bare = _sign(text, form)
+        if bare is None:
+            return Mark(cell, None, cell.span, known=False)
+        start, end, labelled = bare.start(), bare.end(), False
     return Mark(cell, value, cell.part(start, end), sign, labelled, value is not None)
 
 
@@ -32,16 +43,16 @@ def state_mark(cell: Cell, form: Form) -> Mark:
     if cell.plain.casefold() in form.exempt:
         return Mark(cell, "exempt", cell.span)
     spelled = _spelled(cell.text, form)
-    if spelled is not None and spelled[4] and spelled[1]:
+    labelled = bool(spelled and spelled[4] and not names_file(cell.text[spelled[2] : spelled[3]]))
+    if spelled is not None and spelled[1] and labelled:
         start, end = spelled[2], spelled[3]
     else:
         sign = _sign(cell.text, form)
         if sign is None:
-            return Mark(cell, None, cell.span, known=bool(_WRAPPED.search(cell.text)))
+            return Mark(cell, None, cell.span, known=bool(_WRAPPED.search(cell.text)) or names_file(cell.text))
         start, end = sign.start(), sign.end()
     mark = (spelled[1] if spelled and spelled[4] else None) or form.canonical(cell.text[start:end])
     value = next((state for state, marks in form.states.items() if mark in marks), None)
-    labelled = bool(spelled and spelled[4])
     return Mark(cell, value, cell.part(start, end), mark, labelled, value is not None)
 
 

@@ -91,8 +91,8 @@ def _row(page: Page, table: Table, line: int, form: Form) -> Row | None:
     if "status" in cells:
         marks["status"] = status_mark(cells["status"], form)
     files = [named for index, cell in enumerate(found) for named in _files(cell, _role(table, index))]
-    if not cells["page"].text and not files:
-        return None  # an empty row waits for a page
+    if not cells["page"].text.strip(":- \t") and not files:
+        return None  # an empty row waits for a page, and a second line of dashes is none
     return Row(line, table.index, cells["page"].plain, cells, marks, tuple(files))
 
 
@@ -117,7 +117,7 @@ def _files(cell: Cell, role: str) -> Iterator[Named]:
 def merge_markers(page: Page) -> Iterator[Fault]:
     """Lines that a merge left behind; inside code they are examples."""
     for line, text in enumerate(page.source.lines):
-        if _MERGE.match(text) and not page.marks[line]:
+        if _MERGE.match(text) and (not page.marks[line] or line < page.front_matter.body):
             yield Fault(
                 Span(page.source.starts[line], page.source.starts[line] + len(text)), "a merge marker stands here"
             )

@@ -22,6 +22,7 @@ NAMES = (
     "front_matters",
     "fuzzed_pages",
     "growth",
+    "tracker_writes",
 )
 
 

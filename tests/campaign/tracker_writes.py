@@ -1,0 +1,93 @@
+"""Random trackers rewritten: bytes outside of owned places stay, what is refused stays whole, writing twice is once.
+
+One case in fifty is a course on disk and the command itself, the others are texts in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+from zlib import crc32
+
+from linter import engine
+from linter.source import from_text
+from linter.status_rewrite import Clock
+from tests.campaign.real_pages import standard
+from tests.campaign.running import Campaign, Case
+from tests.campaign.tracker_oracle import differences
+from tests.campaign.tracker_pages import beside, tracker
+from tests.test_cli import lint
+from tests.tracking import TRACKER, rewritten
+
+_MARKER = re.compile(r"(?:\A|[\r\n])(?:<{7}|>{7}) ")
+_COMMAND = 50  # one case in so many goes through the command
+
+
+def _made(dice: Random, _: int) -> Case:
+    text = tracker(dice)
+    made = {"text": text, "documents": beside(dice, text), "dates": dice.choice(("git", "today", "keep"))}
+    return Case("tracker.json", json.dumps(made, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
+
+
+def _wrong(case: Case) -> str | None:
+    made = json.loads(case.data)
+    return _commanded(made) if crc32(case.data) % _COMMAND == 0 else _in_memory(made)
+
+
+def _in_memory(made: Mapping[str, Any]) -> str | None:
+    clock = Clock(made["dates"], lambda path: date(2025, 4, 5) if "a" in path else None, date(2025, 6, 7))
+    old = from_text(made["text"]).text
+    read = engine.read(from_text(old, TRACKER), standard().kinds)
+    if read is None or read.kind.inspect != "tracker":
+        return None  # an edit has made it a page of another kind
+    first = rewritten(old, standard(), made["documents"], clock)
+    if first.refusals:
+        return None
+    if _hidden_marker(old):
+        return "a merge marker was not refused"
+    if what := differences(old, first.text):
+        return what
+    again = rewritten(first.text, standard(), made["documents"], clock)
+    if again.refusals:
+        return f"what was written is refused: {again.refusals[0].message}"
+    return (
+        f"a second writing changes it: {differences(first.text, again.text) or 'owned places'}" if again.stale else None
+    )
+
+
+def _commanded(made: Mapping[str, Any]) -> str | None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        old = made["text"].encode("utf-8", "surrogatepass")
+        for path in (*made["documents"], TRACKER):
+            file = folder / path[-120:]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(old if path == TRACKER else b"# T\n")
+        done = lint("status", "--isolated", "--write", "--date-from", "keep", cwd=folder)
+        new = (folder / TRACKER).read_bytes()
+        if done.code == 2:
+            return "refused, and changed" if new != old else None
+        if done.code or "internal error" in done.err:
+            return f"exit code {done.code}: {done.err}"
+        again = lint("status", "--isolated", "--check", "--date-from", "keep", cwd=folder)
+        if again.code or (folder / TRACKER).read_bytes() != new:
+            return f"stale after it was written, exit code {again.code}: {again.err}"
+        mark = b"\xef\xbb\xbf"
+        if old.startswith(mark) != new.startswith(mark):
+            return "its mark is lost"
+        left = [path.name for path in folder.rglob(".*")]
+        return f"left behind: {left}" if left else differences(old.decode(), new.decode())
+
+
+def _hidden_marker(text: str) -> bool:
+    """Whether a line is what a merge left behind, in a page without any code it could be an example in."""
+    return bool(_MARKER.search(text)) and not re.search(r"```|~~~|<[a-zA-Z!/?]|^(?:\t| {4})", text, re.MULTILINE)
+
+
+CAMPAIGN = Campaign("tracker_writes", "random trackers rewritten", _made, _wrong, 1_000, 100_000, batch=2_000)
