@@ -13,8 +13,8 @@ import pytest
 
 from linter.errors import LintModulesError
 from linter.model import Report, Severity
+from linter.plugins.course import Course, courses_of
 from linter.plugins.placing import placed
-from linter.plugins.testing import Course, courses_of
 from linter.reports.full import render
 from linter.reports.shown import shown
 from linter.reports.summary import counted

@@ -16,6 +16,15 @@ def course(pytester: pytest.Pytester) -> Path:
     return Path(shutil.copytree(ROOT / "examples" / "course", pytester.path, dirs_exist_ok=True))
 
 
+@pytest.fixture
+def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the example course with an mkdocs.yml, in which the test runs."""
+    folder = shutil.copytree(ROOT / "examples" / "course", tmp_path / "course")
+    (folder / "mkdocs.yml").write_text("site_name: Course\n", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    return folder
+
+
 def keep_the_good_pages(course: Path) -> None:
     """Leaves out of the course what is flawed: the second module with its exam, and the tracker."""
     for name in ("module-2-idempotency.md", "tests/idempotency-exam.md", "LEARNING_MODULE_TRACKER.md"):

@@ -1,4 +1,4 @@
-"""The pages of a project that are tested one by one, each judged with all others beside it."""
+"""The pages of a project that another program asks about: each by itself, with all others beside it, or all at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from linter.source import UnreadableError
 
 @dataclass(slots=True)
 class Course:
-    """A project, and the pages of it that may be tested, by their files."""
+    """A project, and those of its pages that are asked about, by their files."""
 
     run: Run
     baseline: frozenset[Entry] | None
@@ -58,6 +58,11 @@ class Course:
             pass  # the outcome says whether that matters
         found = self.run.read(page)
         return isinstance(found, Document) or bool(found.findings or found.failed)
+
+    def lint(self, top: Path) -> Report:
+        """The report of all pages that were found in a folder."""
+        read = [self.run.read(page) for page in self.pages.values()]
+        return lint(self.run, self.run.judge_all(read), [top], self.baseline)
 
     def judge(self, file: Path) -> Report:
         """The report of one page; the first to be judged makes all others be read."""
