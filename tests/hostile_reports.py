@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import random
 import re
+from collections.abc import Sequence
 from functools import cache
 
 import click
@@ -51,13 +52,13 @@ def strings() -> tuple[str, ...]:
     return (*FRAGMENTS, *mixed)
 
 
-@cache
-def batch(start: int) -> Report:
-    """A report of which every text is hostile; a rule and a page each finding, the page's name ends in its number."""
-    dice = random.Random(start)
+def report_of(texts: Sequence[tuple[str, str, str]], first: int = 0) -> Report:
+    """A report of which every text is hostile; a rule and a page each finding, the page's name ends in its number.
+
+    Each three are message, path, line and title; related place, manual and line; help and line.
+    """
     findings, rules, lines = [], [], {}
-    for n, text in enumerate(strings()[start : start + BATCH], start):
-        other, third = dice.choices(strings(), k=2)
+    for n, (text, other, third) in enumerate(texts, first):
         path = f"{text.lstrip('/')}{n}.md" if n % 2 else f"docs/{text}{n}.md"
         code = f"TST{n:03}"
         lines[path] = (text, other, text + third)
@@ -69,7 +70,17 @@ def batch(start: int) -> Report:
         rules.append(RuleInfo(code, "hostile-text", Severity.ERROR, "test", text, manual=f"# {text}\n\n{other}\n"))
     findings.sort(key=lambda one: one.sort_key)
     errors = (RunError(findings[0].path, None, findings[0].message),)
-    return Report(tuple(findings), errors, BATCH, lines=lines, rules=tuple(rules), prefix="course/", version="1.0")
+    return Report(
+        tuple(findings), errors, len(findings), lines=lines, rules=tuple(rules), prefix="course/", version="1.0"
+    )
+
+
+@cache
+def batch(start: int) -> Report:
+    """The report of fifty strings."""
+    dice = random.Random(start)
+    texts = strings()[start : start + BATCH]
+    return report_of([(text, *dice.choices(strings(), k=2)) for text in texts], start)
 
 
 BATCHES = list(range(0, COUNT, BATCH))
@@ -80,9 +91,7 @@ def rendered(name: str, start: int) -> str:
     return click.unstyle(FORMATS[name](batch(start)))
 
 
-def ours(start: int, prefix: str = "") -> list[tuple[str, str, str, str]]:
+def told_by(report: Report, prefix: str = "") -> list[tuple[str, str, str, str]]:
     """Code, path, message and help of every finding, as a format should tell them."""
     root = (lambda path: posixpath.normpath(prefix + path)) if prefix else str
-    return sorted(
-        (one.code, told(root(one.path)), told(one.message), told(one.help or "")) for one in batch(start).findings
-    )
+    return sorted((one.code, told(root(one.path)), told(one.message), told(one.help or "")) for one in report.findings)

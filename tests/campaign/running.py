@@ -12,6 +12,7 @@ import random
 import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ NAMES = (
     "front_matters",
     "fuzzed_pages",
     "growth",
+    "hostile_strings",
     "tracker_writes",
 )
 
@@ -60,7 +62,9 @@ class Campaign:
         try:
             return self.wrong(case)
         except Exception as error:
-            return f"{type(error).__name__}: {error}"
+            frames = traceback.extract_tb(error.__traceback__)
+            place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if len(frames) > 1 else ""
+            return f"{type(error).__name__}: {error} {place}".strip()
 
 
 @dataclass(slots=True)
