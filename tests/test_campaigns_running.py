@@ -15,7 +15,7 @@ SAMPLE = find("sample")
 FAILED = {
     "3": "ended its process: SIGKILL",
     "4": "ended its process: exit code 5",
-    "5": "KeyError: 'x'",
+    "5": "KeyError: 'x' sample.py:24",
     "7": "seven",
     "8": "ended its process: SIGPROF",
 }
