@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from linter.cli import writing
+from linter.cli.temporary import TEMPORARY
 from tests.fixing import FIXED, PAGE, fix, names
 from tests.test_cli import write
 
@@ -77,9 +78,9 @@ def test_a_fault_at_any_step_of_writing_leaves_the_old_bytes(
     if call == "replace":
         monkeypatch.setattr(Path, "replace", fails)
     elif call == "write":
-        monkeypatch.setattr(writing, "_write", fails)
+        monkeypatch.setattr(writing, "fill", fails)
     else:
-        monkeypatch.setattr(writing.os, call, fails)
+        monkeypatch.setattr(os, call, fails)
     done = fix(tmp_path, "--fix")
     monkeypatch.undo()
     assert ((tmp_path / "page.md").read_bytes(), done.code) == (PAGE, 2)
@@ -89,7 +90,7 @@ def test_a_fault_at_any_step_of_writing_leaves_the_old_bytes(
 
 def test_what_a_killed_run_left_beside_a_page_is_removed(tmp_path: Path) -> None:
     write(tmp_path, page=FIXED)
-    (tmp_path / f".page.md.123{writing.TEMPORARY}").write_bytes(b"half")
+    (tmp_path / f".page.md.123{TEMPORARY}").write_bytes(b"half")
     fix(tmp_path, "--fix")
     assert names(tmp_path) == ["page.md"]
 

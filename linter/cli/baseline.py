@@ -18,6 +18,7 @@ from linter.cli.options import baseline_option, config_options
 from linter.cli.pages import pages_of
 from linter.cli.project import Project, find_project
 from linter.cli.runner import Run
+from linter.cli.writing import tidy
 from linter.engine import Checked
 from linter.errors import BaselineError, RefusedError
 from linter.model import Severity
@@ -63,6 +64,7 @@ def create(accept_new: bool, severity: str, baseline: str | None, config_file: s
     """Write a baseline of everything that is found now."""
     project = find_project(None, config_file, isolated)
     path = place(project, baseline)
+    tidy([path])
     if path.exists() and not accept_new:
         raise BaselineError(_there(path))
     look = _look(project, path)

@@ -84,7 +84,7 @@ def update(path: Path, change: Callable[[frozenset[Entry] | None], frozenset[Ent
         before = None if old is None else parse(old, path.name)
         after = change(before)
         if old is None:
-            writing.create(path, render(after))
+            writing.add(path, render(after))
         elif after != before:
             writing.rewrite({path: (old, render(after))})
     return len(after)

@@ -32,24 +32,18 @@ def read(folder: Path, key: str, secret: bytes) -> Any:
             data = file.read(_LARGEST + 1)
         head, _, body = data.partition(b"\n")
         return json.loads(body) if len(data) <= _LARGEST and head == _sum(key, body, secret) else None
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError, RecursionError, MemoryError):
         return None
 
 
 def write(folder: Path, key: str, value: Any, secret: bytes) -> None:
     """Keeps a value; a folder that cannot be written keeps nothing, and costs no run anything."""
-    body = json.dumps(value, separators=(",", ":")).encode()
-    temporary = folder / f"{key}.{os.urandom(8).hex()}.tmp"
-    if len(body) > _LARGEST or (os.path.lexists(folder) and not _is_ours(folder)):
-        return
-    with suppress(OSError):
+    with suppress(OSError, MemoryError):
+        body = json.dumps(value, separators=(",", ":")).encode()
+        if len(body) > _LARGEST or (os.path.lexists(folder) and not _is_ours(folder)):
+            return
         _made(folder)
-        try:
-            with temporary.open("xb") as file:
-                file.write(_sum(key, body, secret) + b"\n" + body)
-            temporary.replace(folder / f"{key}.json")
-        finally:
-            temporary.unlink(missing_ok=True)
+        _put(folder, f"{key}.json", _sum(key, body, secret) + b"\n" + body)
         _bounded(folder)
 
 
@@ -58,6 +52,18 @@ def freshen(folder: Path, key: str) -> None:
     with suppress(OSError):
         if _is_ours(folder):
             os.utime(folder / f"{key}.json", follow_symlinks=False)
+
+
+def _put(folder: Path, name: str, data: bytes) -> None:
+    """Writes a file whole, or not at all. Raises OSError."""
+    temporary = folder / f"{os.urandom(16).hex()}.{os.urandom(8).hex()}.tmp"
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+        temporary.replace(folder / name)
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def clean(folder: Path) -> int:
@@ -80,18 +86,20 @@ def _made(folder: Path) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     marks = {
-        ".gitignore": "*\n",
-        "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of lint-modules.\n",
+        ".gitignore": b"*\n",
+        "CACHEDIR.TAG": b"Signature: 8a477f597d28d172789f06886806bc55\n# A cache of lint-modules.\n",
     }
     for name, text in marks.items():
-        with suppress(FileExistsError), (folder / name).open("x", encoding="ascii") as file:
-            file.write(text)
+        if not os.path.lexists(folder / name):
+            _put(folder, name, text)
 
 
 def _bounded(folder: Path) -> None:
-    """Leaves the newest files only, and nothing that a killed run has left."""
-    ranked = sorted(_files(folder), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in ranked[_KEPT:]:
+    """Leaves the newest files only, and no temporary one: a run at this very moment that misses its own keeps none."""
+    files = _files(folder)
+    kept = [path for path in files if path.suffix == ".json"]
+    ranked = sorted(kept, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in (*ranked[_KEPT:], *(path for path in files if path.suffix == ".tmp")):
         path.unlink(missing_ok=True)
 
 

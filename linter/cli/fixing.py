@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from linter import engine
 from linter.cli import writing
-from linter.cli.locking import locked
+from linter.cli.locking import LOCK, locked
 from linter.cli.proving import Proof, cross_rules
 from linter.cli.runner import Run
+from linter.cli.temporary import TEMPORARY
 from linter.engine import Checked
 from linter.errors import RefusedError
 from linter.mending import Mended, Refused, mend
@@ -152,4 +154,6 @@ def _tidy(files: Sequence[Path]) -> None:
 
 
 def _leftovers(folder: Path) -> list[str]:
-    return [name for name in (path.name for path in folder.iterdir()) if name.endswith(writing.TEMPORARY)]
+    with suppress(OSError):
+        return [path.name for path in folder.iterdir() if path.name.endswith((TEMPORARY, LOCK))]
+    return []

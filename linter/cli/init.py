@@ -17,7 +17,7 @@ from linter.cli.console import complain, emit
 from linter.cli.discovery import discover
 from linter.cli.project import Project, load_standard
 from linter.cli.runner import load
-from linter.cli.writing import create
+from linter.cli.writing import create, tidy
 from linter.config import Config
 from linter.errors import NotFoundError, RefusedError
 from linter.source import UnreadableError
@@ -54,6 +54,7 @@ def init(ctx: click.Context, /, folder: Path, **wishes: bool) -> None:
         raise NotFoundError(f"{folder} is no folder")
     asked = [_FILES[name] for name, wanted in wishes.items() if wanted]
     _at_the_top(root, asked)
+    tidy([root / name for name in ("lint-modules.toml", *(ready.path for ready in _FILES.values()))])
     there = _configured(root)
     if there is None:
         _write(root, "lint-modules.toml", _configuration(root))

@@ -11,61 +11,101 @@ from pathlib import Path
 
 from linter.errors import RefusedError as RefusedError
 
+LOCK = ".lock"
 PATIENCE = 60.0  # seconds to wait for another run
 NOFOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 def lock_of(path: Path) -> Path:
     """The lock file of a file."""
-    return path.with_name(f".{path.name}.lock")
+    return path.with_name(f".{path.name}{LOCK}")
 
 
 @contextmanager
-def locked(paths: list[Path]) -> Iterator[None]:
-    """Holds the locks of some files, taken in order: two runs never wait for each other. Raises RefusedError."""
+def locked(paths: list[Path], patience: float | None = None) -> Iterator[None]:
+    """Holds the locks of some files, taken in order: two runs never wait for each other.
+
+    Raises RefusedError where another run holds one for longer than `patience` (seconds; None: PATIENCE), OSError
+    where a folder takes no lock.
+    """
     with ExitStack() as stack:
         for path in sorted(set(paths)):
-            stack.enter_context(_lock(path))
+            stack.enter_context(_lock(path, PATIENCE if patience is None else patience))
         yield
 
 
 @contextmanager
-def _lock(path: Path) -> Iterator[None]:
+def of_file(path: Path) -> Iterator[None]:
+    """An OSError that is raised in here speaks of a file, not of the lock or the temporary file beside it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+@contextmanager
+def _lock(path: Path, patience: float) -> Iterator[None]:
     """A lock file beside the file: a lock on the file itself would be lost with the file that is replaced."""
     name = lock_of(path)
-    deadline = time.monotonic() + PATIENCE
-    while (handle := _taken(name)) is None:
-        if time.monotonic() > deadline:
-            raise RefusedError(f"{path.name} is locked by another run: {name.name}")
-        time.sleep(0.002)
+    deadline = time.monotonic() + patience
+    with of_file(path):
+        while (handle := _taken(name)) is None:
+            if time.monotonic() >= deadline:
+                raise RefusedError(f"{path.name} is locked by another run: {name.name}")
+            time.sleep(0.002)
     try:
         yield
     finally:
-        with suppress(OSError):
-            name.unlink()  # while the lock is held: whoever waits sees that its file is gone, and opens a new one
-        os.close(handle)
+        try:
+            with suppress(OSError):
+                name.unlink()  # while the lock is held: whoever waits sees that its file is gone, and opens a new one
+        finally:
+            _close(handle)
 
 
 def _taken(name: Path) -> int | None:
+    """A handle that holds the lock; None where another run has it. Raises OSError where nobody can have it."""
     handle = os.open(name, os.O_RDWR | os.O_CREAT | NOFOLLOW, 0o600)
+    held = False
     try:
-        _exclusive(handle)
-        if os.path.samestat(os.fstat(handle), os.lstat(name)):
-            return handle
-    except OSError:
-        pass
-    os.close(handle)
-    return None
+        held = _exclusive(handle) and _names(name, handle)
+    finally:
+        if not held:
+            _close(handle)
+    return handle if held else None
+
+
+def _names(name: Path, handle: int) -> bool:
+    """Whether a lock file is still the one that was opened: the run that held it has removed it."""
+    try:
+        return os.path.samestat(os.fstat(handle), os.lstat(name))
+    except FileNotFoundError:
+        return False
+
+
+def _close(handle: int) -> None:
+    with suppress(OSError):  # it is closed all the same, and nothing was written to it
+        os.close(handle)
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _exclusive(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    def _exclusive(handle: int) -> bool:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
 
 else:
     import fcntl
 
-    def _exclusive(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _exclusive(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

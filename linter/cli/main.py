@@ -99,6 +99,9 @@ def run(args: Sequence[str] | None = None) -> int:
         return INCOMPLETE
     except OSError as error:
         return _os_error(error)
+    except MemoryError:
+        complain("out of memory")
+        return INCOMPLETE
     except Exception as error:  # an unexpected exception is 2 and one line, never a traceback and never 1
         complain(f"internal error: {type(error).__name__}: {error}; please report it with the command and the page")
         return INCOMPLETE

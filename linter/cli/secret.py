@@ -26,7 +26,7 @@ def key(root: Path) -> bytes | None:
         if not os.path.lexists(folder / _NAME):
             _make(folder)
         return _read(folder / _NAME)
-    except (OSError, RuntimeError, ValueError):
+    except (OSError, RuntimeError, ValueError, MemoryError):
         return None
 
 
@@ -46,7 +46,11 @@ def _make(folder: Path) -> None:
         made = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(made, "wb") as file:
             file.write(os.urandom(_LENGTH))
-        temporary.replace(folder / _NAME)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileNotFoundError):  # another process has made one meanwhile, and cleaned up
+            temporary.replace(folder / _NAME)
     finally:
         with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            for left in (temporary, *folder.glob(f"{_NAME}.*")):  # of a killed process too
+                left.unlink(missing_ok=True)

@@ -107,8 +107,8 @@ def refusals(view: View, project: Project) -> list[str]:
 def write(project: Project, standard: Standard, named: Sequence[Path], mode: DateFrom, first: View) -> View:
     """Rewrites the stale trackers of a view, read again under their locks. Raises RefusedError, OSError."""
     paths = [project.root / outcome.tracker.document.path for outcome in first.outcomes]
+    writing.tidy(paths)
     if not first.stale:
-        writing.tidy(paths)
         return first
     with locked([path for path in paths if path.parent.is_dir()]):
         view = look(project, standard, named, mode)

@@ -20,6 +20,7 @@ from time import monotonic
 
 ROOT = Path(__file__).parents[2]
 NAMES = (
+    "faults",
     "front_matters",
     "fuzzed_pages",
     "growth",

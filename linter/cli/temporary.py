@@ -1,0 +1,92 @@
+"""The files that a new content is written to before it takes its place: beside the file, and gone after the run."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from linter.cli.locking import NOFOLLOW, of_file
+
+TEMPORARY = ".lint-modules-tmp"
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)  # of file systems such as FAT
+
+
+def beside(path: Path) -> Path:
+    """The temporary file of this process for a file."""
+    return path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
+
+
+def left(path: Path) -> list[Path]:
+    """The temporary files of all runs for a file."""
+    return list(path.parent.glob(f".{_literal(path.name)}.*{TEMPORARY}"))
+
+
+def fill(path: Path, data: bytes, like: os.stat_result | None) -> None:
+    """Writes a temporary file, with the mode and the owner of another file where there is one. Raises OSError."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NOFOLLOW, 0o600 if like else 0o666)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        if like is not None:
+            _dress(path, like)
+        os.fsync(file.fileno())
+
+
+def _dress(path: Path, like: os.stat_result) -> None:
+    """Gives a file the mode, and where allowed the owner, of another."""
+    if sys.platform != "win32":
+        with suppress(PermissionError):
+            os.chown(path, like.st_uid, like.st_gid)
+    path.chmod(stat.S_IMODE(like.st_mode))
+
+
+def name_new(temporary: Path, path: Path) -> None:
+    """Gives a temporary file the name of a new one. Raises FileExistsError where the name is taken, OSError."""
+    try:
+        if hasattr(os, "link"):
+            os.link(temporary, path)  # unlike a replace, a link fails where the name is taken
+            return
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    temporary.rename(path)
+
+
+def sync(folder: Path) -> None:
+    """Makes a rename last; not every system lets a folder be opened."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def discard(temporaries: Iterable[Path]) -> None:
+    """Removes temporary files. One that cannot be removed hides no error, and goes with the next run."""
+    for temporary in temporaries:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def clean(path: Path) -> None:
+    """Removes what a killed run left: the lock is held, so no temporary file of this path is in use. Raises OSError."""
+    with of_file(path):
+        for one in left(path):
+            one.unlink(missing_ok=True)
+
+
+def own_links(path: Path, found: os.stat_result) -> int:
+    """How many of a file's links are temporary ones: a run that made the file was killed before it removed its own."""
+    return sum(os.path.samestat(found, os.lstat(one)) for one in left(path))
+
+
+def _literal(name: str) -> str:
+    return "".join(f"[{char}]" if char in "*?[" else char for char in name)
