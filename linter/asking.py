@@ -9,7 +9,7 @@ from functools import lru_cache
 from pydantic import BaseModel, ConfigDict, Field
 
 from linter.prompts import says
-from linter.text import normal
+from linter.text import joined, normal
 
 _LABEL = re.compile(r"\s*(?:\[(?P<bracket>[^\[\]]{1,40})\]|(?P<lead>[^:\[\]]{1,40}):)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -113,5 +113,5 @@ def _opens(before: str, start: int) -> bool:
 
 @lru_cache(maxsize=64)
 def _words(words: tuple[str, ...]) -> re.Pattern[str]:
-    escaped = [r"[\s-]+".join(map(re.escape, normal(word).split())) for word in words]
+    escaped = [joined(normal(word).split(), "-", _REACH) for word in words]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(escaped)})(?!\w)", re.IGNORECASE)

@@ -20,16 +20,16 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # only its event parser
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{\{")
 _AND_SO_ON = re.compile(r"^[ \t]*(?:[-#][ \t]*)?(?:\.\.\.|\u2026)[ \t]*+(?:,[ \t]*+)?$", re.MULTILINE)
 _OPEN_VALUE = re.compile(r"(=[ \t]*)(?:\.\.\.|\u2026)[ \t]*$", re.MULTILINE)
-_TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)\Z")
+_TOML_PLACE = re.compile(r"(?<!\s)\s*+\(at (?:line (\d+), column \d+|end of document)\)\Z")
 # libyaml's words for the two slips that make up most faults, said so that an author sees what to quote.
 _PLAIN_WORDS = {
     "did not find expected comment or line break": "a value that begins with `>` or `|` needs quotes",
     "mapping values are not allowed in this context": "a second colon in the value, or a wrong indentation",
     "found character that cannot start any token": "a tab, or a sign such as `@` or `%`, that no value may begin with",
 }
-_JSON_TOKEN = re.compile(
+_JSON_TOKEN = re.compile(  # a string or comment that nothing closes is read once, not from each of its signs
     r'(?P<string>"(?:[^"\\\n]|\\.)*+")|(?P<comment>//[^\n]*|/\*(?s:.*?)\*/|(?<![^\n])[ \t]*#[^\n]*)'
-    r"|(?P<ellipsis>\.\.\.|\u2026)|(?P<sign>[\[\]{},:])|(?P<other>[^\s\[\]{},:])"
+    r"|(?P<ellipsis>\.\.\.|\u2026)|(?P<sign>[\[\]{},:])|(?P<other>/\*(?s:.*)|\"(?:[^\"\\\n]|\\.)*+|[^\s\[\]{},:])"
 )
 
 

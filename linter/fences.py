@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from linter.source import Source
 
 _OPENING = re.compile(r"[ \t]{0,12}(?:>[ ]?)?(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[A-Za-z{.][\w+-]*)")
-_MARK = re.compile(r"[\s>]*(?:[-*+]\s+|\d{1,9}[.)]\s+){0,3}[\s>]*(?P<mark>`{3,}|~{3,})")
+_MARK = re.compile(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])\s++){0,3}+[\s>]*+(?P<mark>`{3,}|~{3,})")
 
 
 @dataclass(frozen=True, slots=True)

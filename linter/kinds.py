@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pathspec import GitIgnoreSpec
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from linter import globs
 from linter.patterns import compile_pattern
 from linter.skeleton_data import Skeleton
 from linter.tracker_form import Form
@@ -88,19 +89,26 @@ class Match(_Data):
     files: tuple[str, ...] = Field((), description="globs: of file names, or of paths where they hold a slash")
     excluded: tuple[str, ...] = Field((), description="globs of files that are never of this kind, like `files`")
 
+    @field_validator("files", "excluded")
+    @classmethod
+    def _readable(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for glob in patterns:
+            _path_spec(glob)
+        return patterns
+
     def fits(self, path: str) -> bool:
         """Whether a path, relative to the project's root, fits the globs."""
         return _fits(path, self.files) and not _fits(path, self.excluded)
 
 
-def _fits(path: str, globs: tuple[str, ...]) -> bool:
+def _fits(path: str, patterns: tuple[str, ...]) -> bool:
     name = path.rsplit("/", 1)[-1]
-    return any(_path_spec(glob).match_file(path) if "/" in glob else fnmatchcase(name, glob) for glob in globs)
+    return any(_path_spec(glob).match_file(path) if "/" in glob else fnmatchcase(name, glob) for glob in patterns)
 
 
 @lru_cache(maxsize=256)
 def _path_spec(glob: str) -> GitIgnoreSpec:
-    return GitIgnoreSpec.from_lines([glob])
+    return globs.spec([glob])
 
 
 class Kind(_Data):

@@ -14,7 +14,7 @@ _YAML_AT = re.compile(r"\((\d+):(\d+)\)")
 _INACTIVE = re.compile(r"Trying to inactivate an inactive participant \((.*)\)")
 _ACTIVATION = re.compile(r"(?P<off>de)?activate[ \t](?P<actor>.+)", re.IGNORECASE)
 _MESSAGE = re.compile(r"(?P<source>[^-<>:()]+)(?:<<)?--?(?:>>?|[x)])[ \t]*(?P<sign>[+-])(?P<target>[^:]+):")
-_SUBJECT = re.compile(r'"([^"]+)"|\[([^\]]+)\]|\(([^()]+)\)|: (\w+)$|\b(\d+)\b')
+_SUBJECT = re.compile(r'"([^"]{1,500})"|\[([^\]]{1,500})\]|\(([^()]{1,500})\)|: (\w+)$|\b(\d+)\b')
 # What Mermaid may have changed before its lexer saw it: `#35;` is spelled otherwise, quotes in tags are single.
 _ENTITY = re.compile("\ufb02?\u00b0\u00b0?(\\w+)\u00b6\u00df")
 _UNSIGNED = re.compile(r"[\s;]")

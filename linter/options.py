@@ -9,7 +9,7 @@ from linter.parts import Document, Part
 from linter.prompts import answer_lines, shown_text
 
 _OPTION = re.compile(r"\s*(?:[-*+]\s+)?(?:\[[ xX]\]\s+)?(?:\*\*)?\(?(?P<letter>[A-Ha-h])[.)](?:\*\*)?\s+\S")
-_CHOSEN = re.compile(r"\W*(?:[A-Za-z ]{2,30}:)?\W*(?P<letter>[A-Ha-h])(?:\W|\Z)")
+_CHOSEN = re.compile(r"\W*+(?:[A-Za-z ]{2,30}:\W*+)?(?P<letter>[A-Ha-h])(?:\W|\Z)")
 
 
 def is_ticked(document: Document, question: Part, choices: tuple[str, ...] = ()) -> bool:

@@ -51,15 +51,21 @@ def slug(document: Document) -> str:
     """The subject in a page's file name: that of `module-7-leases.md` and `leases-exam.md` is `leases`."""
     name = posixpath.basename(document.path)
     for pattern in document.kind.match.files:
-        if fnmatchcase(name, pattern) and (found := _stars(pattern).match(name)):
+        if "*" in pattern and fnmatchcase(name, pattern) and (found := _stars(pattern).match(name)):
             name = found[1]
             break
     return _LEADING_NUMBER.sub("", posixpath.splitext(name)[0], count=1).casefold().replace("_", "-")
 
 
 def _stars(pattern: str) -> re.Pattern[str]:
-    """An expression whose first group is what the pattern's first star stands for."""
-    return re.compile("(.*?)".join(map(re.escape, pattern.split("*"))) + r"\Z")
+    """An expression whose first group is what the pattern's first star stands for.
+
+    What stands between two stars is taken where it first fits and never sought again, so that no name is costly.
+    """
+    head, *between, tail = map(re.escape, pattern.split("*"))
+    first, *others = between or [""]
+    middle = "".join(f"(?>.*?{words})" for words in others)
+    return re.compile(f"{head}(?>(.*?){first}){middle}.*?{tail}\\Z" if between else f"{head}(.*?){tail}\\Z")
 
 
 def _prerequisites(exam: Document) -> Iterator[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from linter.text import Duration, plain, trailing_facts
 
@@ -20,8 +21,12 @@ _FIELDS = {
     "title": r"(?P<title>.*)",
 }
 _TOKEN = re.compile(r"\{(?P<field>[a-z]+)(?P<optional>\??)\}|(?P<mark>[:.])|(?P<blank>\s+)|(?P<word>[^{}:.\s]+)")
-_MARKS = {":": r"\s{0,3}(?:[:.)\-\u2013\u2014|]{1,3}\s{0,9}|\s+|\Z)", ".": r"\s{0,3}[.)](?:\s{1,9}|\Z)"}
-_TAIL = re.compile(r"\s*\(?\{(?:minutes|points)\}\)?")
+_MARKS = {  # atomic: a row of marks has one way to fit
+    ":": r"(?>\s{0,3}[:.)\-\u2013\u2014|]{1,3}\s{0,9}|\s{1,60}|\Z)",
+    ".": r"(?>\s{0,3}[.)](?:\s{1,9}|\Z))",
+}
+LONGEST = 300  # characters of a heading pattern
+_TAIL = re.compile(r"(?<!\s)\s*+\(?\{(?:minutes|points)\}\)?")
 _PREFIX = re.compile(r"\A(?:(?:part|section)\s+\w{1,4}\s{0,2}:\s*|\d{1,2}[.)]\s+)", re.IGNORECASE)
 _SHORTCODES = re.compile(r"\A\s*(?::[a-z0-9_+-]{2,60}:\s*){1,5}")
 _QUOTES = "\"'\u201c\u201d\u2018\u2019"
@@ -40,8 +45,10 @@ class Fields:
 
 @lru_cache(maxsize=512)
 def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """The expression of a heading pattern. Raises ValueError naming a field that does not exist."""
-    parts: list[str] = []
+    """The expression of a heading pattern, of linear cost. Raises ValueError saying what is wrong with the pattern."""
+    if len(pattern) > LONGEST:
+        raise ValueError(f"a heading pattern has {len(pattern)} characters; at most {LONGEST} are allowed")
+    tokens: list[re.Match[str]] = []
     text = _TAIL.sub("", pattern)
     position = 0
     while position < len(text):
@@ -49,11 +56,15 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
         if token is None:
             raise ValueError(f"heading pattern {pattern!r} has a stray brace at {text[position:]!r}")
         position = token.end()
-        parts.append(_expression(pattern, token))
-    return re.compile("".join(parts) + r"\Z", re.IGNORECASE)
+        tokens.append(token)
+    parts = (_expression(pattern, token, after) for token, after in pairwise([*tokens, None]) if token)
+    try:
+        return re.compile("".join(parts) + r"\Z", re.IGNORECASE)
+    except re.error:  # all else is escaped
+        raise ValueError(f"heading pattern {pattern!r} has a field twice, or both `id` and `code`") from None
 
 
-def _expression(pattern: str, token: re.Match[str]) -> str:
+def _expression(pattern: str, token: re.Match[str], after: re.Match[str] | None) -> str:
     if name := token["field"]:
         if name not in _FIELDS:
             known = ", ".join([*_FIELDS, "minutes", "points"])
@@ -61,7 +72,11 @@ def _expression(pattern: str, token: re.Match[str]) -> str:
         return f"(?:{_FIELDS[name]})?" if token["optional"] else _FIELDS[name]
     if token["mark"]:
         return _MARKS[token["mark"]]
-    return r"\s{0,3}" if token["blank"] else re.escape(token["word"])
+    if token["word"]:
+        return re.escape(token["word"])
+    if after is not None and after["mark"]:
+        return ""  # the mark has room for blanks, or is one itself
+    return r"\s{0,3}" if after is not None and after["optional"] else r"\s{0,3}+"
 
 
 def match(pattern: str, heading: str) -> Fields | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pathspec import GitIgnoreSpec
 
+from linter import globs
 from linter.config import Config, ProfileBy
 from linter.errors import ConfigError
 from linter.front_matter import FrontMatter
@@ -62,7 +62,7 @@ class Policy:
 
     def off(self, path: str) -> frozenset[str]:
         """The codes of the rules that the configuration switches off for a page."""
-        return frozenset(code for globs, codes in self.per_file if globs.match_file(path) for code in codes)
+        return frozenset(code for named, codes in self.per_file if named.match_file(path) for code in codes)
 
     def shows_all(self) -> Policy:
         """The same, hiding nothing."""
@@ -96,11 +96,11 @@ def _per_file(
     found = []
     for glob, selectors in ignores.items():
         try:
-            globs = GitIgnoreSpec.from_lines([glob])
-        except (ValueError, re.error) as error:
+            named = globs.spec([glob])
+        except ValueError as error:
             raise ConfigError(f"per-file-ignores: {error}") from None
         for selector in selectors:
             known(selector, rules, f"per-file-ignores.{glob!r}")
         fitting = {rule.code for rule in rules for one in selectors if fit(one, rule) is not None}
-        found.append((globs, frozenset(fitting - {READING})))
+        found.append((named, frozenset(fitting - {READING})))
     return found

@@ -13,7 +13,7 @@ from linter.sections import title_rank
 
 _NUMBER = re.compile(r"(?P<number>\d{1,2})(?P<mark>[.)])\s")
 _MARKS = re.compile(r"[*_]{1,3}")
-_SIGNS = re.compile(r"\A\s*#{1,6}\s+|\s+#{1,6}\s*\Z|\s+\Z")
+_SIGNS = re.compile(r"\A\s*+#{1,6}\s++|(?<!\s)\s++(?:#{1,6}\s*+)?\Z")
 
 
 @dataclass(frozen=True, slots=True)

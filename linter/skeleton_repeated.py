@@ -14,7 +14,7 @@ from linter.kinds import PartSpec
 
 _USUAL = 25.0  # minutes, where a rule asks for some and none says how many
 _FIELD = re.compile(r"\{(?P<name>[a-z]+)\??\}")
-_TAIL = re.compile(r"\s*\(?\{(?:minutes|points)\}\)?")
+_TAIL = re.compile(r"(?<!\s)\s*+\(?\{(?:minutes|points)\}\)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import inf
 
 _ATTRIBUTES = re.compile(r"\{[:#.][^{}]{0,200}\}\s*\Z")
@@ -17,7 +19,7 @@ _BARE_POINTS = re.compile(
 )
 _MOST_FACTS = 6
 _DECORATION = " \t\u23f0\u23f1\u23f2\u23f3\ufe0f\U0001f550\U0001f4dd\u2b50\u2728"
-_COUNTS = re.compile(r"\d.*\b(?:questions?|each|total)\b", re.IGNORECASE)
+_COUNTS = re.compile(r"\A\D*+\d.*\b(?:questions?|each|total)\b", re.IGNORECASE)
 _MARKUP = str.maketrans("", "", "*`~")
 _NUMBER = r"(\d{1,5}(?:\.\d{1,2})?)"
 # A lone h or m is a unit only where nothing but a number or the end follows: "10M users" and "5m rows" are no times.
@@ -34,6 +36,18 @@ _GROUP = re.compile(r"[(\[]([^()\[\]]{1,80})[)\]]\s{0,3}[:*]{0,3}\s{0,3}\Z")
 _BARE_TIME = re.compile(
     r"(?:\s[-\u2013\u2014|:]|,)\s+((?:\d[\w\s.\u2013-]{0,20})\s?(?:hours?|hrs?|minutes?|mins?))\s*\Z", re.IGNORECASE
 )
+
+
+def joined(words: Sequence[str], signs: str, most: int) -> str:
+    """The expression of words with white space between them, up to so many characters that may be these signs too.
+
+    Where a word itself begins or ends with such a sign, only white space may stand beside it: a gap has one way to fit.
+    """
+    text = re.escape(words[0]) if words else ""
+    for before, word in pairwise(words):
+        gap = r"\s" if before[-1] in signs or word[0] in signs else rf"[\s{re.escape(signs)}]"
+        text += f"{gap}{{1,{most}}}+{re.escape(word)}"
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,22 @@ _WORDS = {
     "Month": rf"(?P<name>{'|'.join(MONTHS)})",
 }
 _TOKEN = re.compile("|".join(_WORDS))
+LONGEST = 60  # characters of a form
 
 
 @lru_cache(maxsize=64)
 def expression(form: str) -> re.Pattern[str]:
-    """The expression of a form such as `Month D, YYYY`."""
+    """The expression of a form such as `Month D, YYYY`. Raises ValueError for a form no date can be written in."""
     pieces, last = [], 0
     for token in _TOKEN.finditer(form):
         pieces += [re.escape(form[last : token.start()]), _WORDS[token[0]]]
         last = token.end()
+    named = _TOKEN.findall(form)
+    kinds = [name[0] for name in named]  # `MM` and `Month` are both a month, `D` and `DD` a day
+    if sorted(kinds) != ["D", "M", "Y"] or len(form) > LONGEST:
+        raise ValueError(
+            f"date form {form!r:.{LONGEST}} needs a year (YYYY), a month (MM, Month), a day (DD, D), each once"
+        )
     return re.compile("".join([*pieces, re.escape(form[last:])]) + r"(?![\w-])", re.ASCII)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from linter import tracker_dates
 from linter.text import normal
 
 State = Literal["absent", "failing", "passing"]
@@ -26,6 +27,13 @@ class Dates(_Data):
 
     forms: tuple[str, ...] = ("YYYY-MM-DD",)
     words: tuple[str, ...] = ()
+
+    @field_validator("forms")
+    @classmethod
+    def _readable(cls, forms: tuple[str, ...]) -> tuple[str, ...]:
+        for form in forms:
+            tracker_dates.expression(form)
+        return forms
 
 
 class Item(_Data):

@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from linter.corpus import Corpus
 from linter.front_matter import FrontMatter
@@ -41,6 +41,7 @@ class Context:
 
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+LONGEST = 300  # characters of a word or phrase
 PAGE = "page"  # in place of a part's name: the whole page
 
 
@@ -53,6 +54,14 @@ class Check(BaseModel):
         alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
         populate_by_name=True,
     )
+
+    @model_validator(mode="after")
+    def _short(self) -> Self:
+        for key, value in self:
+            for words in value if isinstance(value, tuple) else ():
+                if isinstance(words, str) and len(words) > LONGEST:
+                    raise ValueError(f"`{key}` holds {len(words)} characters in one; at most {LONGEST} are allowed")
+        return self
 
     def parts_named(self) -> list[str]:
         """The names of the parts the check speaks of, so that a misspelt one is an error."""

@@ -18,7 +18,7 @@ _REFERENCE = re.compile(
     r"[ \t]{0,10}(?:\n?[ \t]{0,10}(?:\"[^\"\n]{0,400}\"|'[^'\n]{0,400}'|\([^()\n]{0,400}\)))?[ \t]*$",
     re.MULTILINE,
 )
-_TITLE = re.compile(r"\s+(?:\"[^\n]{0,400}\"|'[^\n]{0,400}')\s*\Z")
+_TITLE = re.compile(r"(?<!\s)\s++(?:\"[^\n]{0,400}\"|'[^\n]{0,400}')\s*+\Z")
 _LABEL = re.compile(r"\[([^\[\]\n]{1,200})\]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FILLED = re.compile(r"[^\n]")

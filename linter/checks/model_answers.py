@@ -19,8 +19,8 @@ from linter.text import plain, words
 _LABEL = re.compile(r"[-*+>\s]*+(?:\*\*|__)?[A-Za-z][A-Za-z ]{1,40}(?:\([^()]{0,40}\))?\s*:?\s*(?:\*\*|__)?\s*:?")
 _IMAGE = re.compile(r"!\[|<img\b|<svg\b|<iframe\b", re.IGNORECASE)
 _COUNT = re.compile(
-    r"(?P<least>at least|minimum(?: of)?|more than|over|exceeding|\u2265|>=?)?\s*"
-    r"(?:\d{1,4}\s*(?:-|\u2013|to|or)\s*)?(?<!\d)(?P<number>\d{1,4})(?P<plus>\s*\+)?[\s-]*words?\b"
+    r"(?:(?P<least>at least|minimum(?: of)?|more than|over|exceeding|\u2265|>=?)\s*+)?"
+    r"(?:\d{1,4}\s*+(?:-|\u2013|to|or)\s*+)?(?<!\d)(?P<number>\d{1,4})(?P<plus>\s*+\+)?[\s-]*+words?\b"
     r"(?P<more>\s+(?:or more|minimum|at least))?",
     re.IGNORECASE,
 )

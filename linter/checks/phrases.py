@@ -11,6 +11,7 @@ from linter.checks.base import Check, Context, listed
 from linter.model import Problem, Span
 from linter.page import Page
 from linter.parts import Document
+from linter.text import joined
 
 _INLINE_CODE = re.compile(r"(`{1,3})[^`]{1,400}\1")
 
@@ -74,10 +75,7 @@ def mention_line(page: Page, phrases: tuple[str, ...]) -> int | None:
 @lru_cache(maxsize=256)
 def phrase_pattern(phrases: tuple[str, ...], case_sensitive: bool) -> re.Pattern[str]:
     """An expression for any of the phrases as whole words; any white space, emphasis and both apostrophes fit."""
-    escaped = [
-        r"[\s*_]{1,20}".join(re.escape(word).replace("'", "['\u2019]?") for word in phrase.split())
-        for phrase in phrases
-    ]
+    escaped = [joined(phrase.split(), "*_", 20).replace("'", "['\u2019]?+") for phrase in phrases]
     return re.compile(rf"(?<!\w)(?:{'|'.join(escaped)})(?!\w)", 0 if case_sensitive else re.IGNORECASE)
 
 

@@ -13,7 +13,7 @@ from linter.page import Block, Page
 # first. What was read is blanked by a character that no formula may hold. The limit keeps the time linear.
 _BLANK = "\x02"
 _PAIRS = re.compile(r"(?<!\\)(?:\\\\)+(?=`)")
-_TICKS = re.compile(r"(\\*)(`+)")
+_TICKS = re.compile(r"(?<!\\)(\\*+)(`+)")
 _FORMULA = re.compile(
     r"(?<!\\)(?:\\\\)+(?=\$)"
     r"|(?<!\\)\$(?!\s)(?P<dollar>(?:\\.|[^\\$\x02])+?)(?<!\s)\$"

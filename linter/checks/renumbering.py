@@ -10,7 +10,7 @@ from itertools import pairwise
 from linter.model import Edit, Fix, Span
 from linter.parts import Document, Part
 
-_WORD = re.compile(r"(?P<word>[^\W\d_]+)\s*\{(?:number|id)")
+_WORD = re.compile(r"(?<![^\W\d_])(?P<word>[^\W\d_]++)\s*+\{(?:number|id)")
 _AT_END = re.compile(r"(?<![\w.])(\d{1,5})[^\w.]{0,20}\Z")  # an emoji may stand behind the number
 _LAST_NUMBER = re.compile(r"\d{1,5}\Z")
 _ROW = re.compile(r"^[ \t]{0,20}\|[^\d|\n]{0,20}(?P<number>\d{1,5})[^\d|\n]{0,3}\|", re.MULTILINE)

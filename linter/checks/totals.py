@@ -17,7 +17,7 @@ from linter.parts import Document, Part
 from linter.text import whole_number
 
 _TOTAL = re.compile(
-    r"\s*(?:[-*+]\s+|>\s*)?[^\w*]{0,6}(?:\*\*|__)?[^\w*]{0,6}(?P<label>[A-Za-z ]{2,30}?)\s{0,2}"
+    r"\s*+(?:[-*+]\s++|>\s*+)?[^\w*]{0,6}(?:\*\*|__)?[^\w*]{0,6}(?P<label>[A-Za-z ]{2,30}?)\s{0,2}"
     r"(?:\*\*|__)?\s{0,2}:\s{0,2}(?:\*\*|__)?\s{0,2}(?P<value>\d{1,5}(?:\.\d{1,2})?)(?!\d|\s?[%/])",
     re.IGNORECASE,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from linter import config as configuration
+from linter import globs
 from linter.cli.ignoring import Ignores
 from linter.cli.project import Project
 from linter.errors import ConfigError, NotFoundError
@@ -116,10 +116,10 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _globs(globs: Sequence[str], key: str) -> GitIgnoreSpec:
+def _globs(patterns: Sequence[str], key: str) -> GitIgnoreSpec:
     try:
-        return GitIgnoreSpec.from_lines(globs)
-    except (ValueError, re.error) as error:
+        return globs.spec(patterns)
+    except ValueError as error:
         raise ConfigError(f"{key}: {error}") from None
 
 

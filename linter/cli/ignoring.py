@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from linter import globs
+
 _BELOW = "ps_d"  # pathspec's name for the slash behind which a path lies below what a pattern names
 
 
@@ -63,7 +65,7 @@ class Ignores:
             path = folder / ".gitignore"
             lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path.is_file() else []
             patterns = [line for line in lines if _readable(line)]
-            self._specs[folder] = GitIgnoreSpec.from_lines(patterns) if patterns else None
+            self._specs[folder] = globs.spec(patterns) if patterns else None
         return self._specs[folder]
 
 
@@ -84,7 +86,7 @@ def _verdict(spec: GitIgnoreSpec, path: str) -> bool | None:
 def _readable(line: str) -> bool:
     """Whether a line is a pattern at all; git passes over the others."""
     try:
-        GitIgnoreSpec.from_lines([line])
+        globs.spec([line])
     except ValueError:
         return False
     return bool(line.strip())

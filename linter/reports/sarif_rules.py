@@ -11,7 +11,7 @@ from linter.reports.shown import shown
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
 _NAME, _TEXT = 255, 1024  # the longest name and description GitHub takes
-_LINK = re.compile(r"(\\*)\]\(")
+_LINK = re.compile(r"(?<!\\)(\\*+)\]\(")
 
 
 def plain(text: str, help_: str | None = None) -> str:
