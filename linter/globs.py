@@ -17,7 +17,7 @@ from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 LONGEST = 1_000  # characters of a glob
 _TOKEN = re.compile(  # what pathspec's expressions are made of; an escaped sign and a class hold no stars
     r"(?P<star>\[\^/\]\*)|(?P<deep>\(\?:\.\+/\)\?|\(\?:/\.\+\)\?)|(?P<end>/|\(\?:\(\?P<ps_d>/\)\|\$\)|\(\?P<ps_d>/\))"
-    r"|(?P<group>\[\^?\]?(?:\\.|[^\]\\])*+\])|\\.|.",
+    r"|(?P<group>\[\^?\]?(?:\\.|[^\]\\])*+\]?)|\\.|.",
     re.DOTALL,
 )
 _LAZY = {"(?:.+/)?": "(?:.+?/)??", "(?:/.+)?": "(?:/.+?)??"}
