@@ -1,5 +1,5 @@
 """`python -m linter` is the command `lint-modules`."""
 
-from linter.cli import main
+from linter.cli.entry import main
 
 main()

@@ -12,6 +12,7 @@ import pytest
 from linter import mermaid_engines
 
 HEAVY = {
+    "click",
     "pydantic",
     "markdown_it",
     "rich",
@@ -29,11 +30,14 @@ HEAVY = {
     "watchfiles",
 }
 START = {
+    "click",
     "linter",
     "linter.__main__",
     "linter.cli",
     "linter.cli.console",
+    "linter.cli.entry",
     "linter.cli.main",
+    "linter.cli.recording",
     "linter.errors",
     "linter.reports",
     "linter.reports.shown",
@@ -44,12 +48,25 @@ OPTIONS = {
     "linter.cli.outputs",
     "linter.cli.request",
     "linter.cli.secret",
+    "linter.cli.temporary",
     "linter.cli.writing",
     "linter.model",
     "linter.selection",
 }
+AGAIN = {
+    "json",
+    "linter",
+    "linter.__main__",
+    "linter.cli",
+    "linter.cli.again",
+    "linter.cli.cache",
+    "linter.cli.entry",
+    "linter.cli.inputs",
+    "linter.cli.secret",
+}
 WARM = {
     "json",
+    "linter.cli.again",
     "linter.cli.cache",
     "linter.cli.ci",
     "linter.cli.command",
@@ -90,7 +107,6 @@ def imported(tmp_path: Path, *command: str, **env: str) -> set[str]:
     assert b"Traceback" not in done.stderr
     lines = done.stderr.decode().splitlines()
     names = {line.rsplit("|", 1)[1].strip() for line in lines if line.startswith("import time:")}
-    assert "click" in names
     tops = {name.split(".")[0] for name in names} & HEAVY
     return tops | {name for name in names if name.split(".")[0] == "linter"}
 
@@ -149,7 +165,18 @@ def test_a_run_in_which_nothing_changed_imports_neither_rules_nor_parsers(tmp_pa
     command = ("-m", "linter", "--output", "concise", str(course))
     first = imported(tmp_path, *command, LINT_MODULES_NO_CACHE="")
     assert {"pydantic", "linter.engine"} <= first
-    assert imported(tmp_path, *command, LINT_MODULES_NO_CACHE="") <= START | OPTIONS | WARM
+    others = ("--color", "never")
+    assert imported(tmp_path, *command, *others, LINT_MODULES_NO_CACHE="") <= START | OPTIONS | WARM
+
+
+def test_a_command_that_is_told_again_imports_no_command_line(tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    course.mkdir()
+    (course / "module-1-leases.md").write_text("# Module 1: Leases\n", encoding="utf-8")
+    command = ("-m", "linter", str(course))
+    for _ in range(2):
+        found = imported(tmp_path, *command, LINT_MODULES_NO_CACHE="")
+    assert found <= AGAIN
 
 
 @pytest.mark.skipif(not mermaid_engines.available(), reason="mermaidx or quickjs-ng is not installed")

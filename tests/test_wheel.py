@@ -75,7 +75,7 @@ def test_it_carries_every_module_and_every_rule_page(unpacked: Path) -> None:
 
 def test_its_metadata_name_the_command_and_the_licence(unpacked: Path) -> None:
     (info,) = unpacked.glob("*.dist-info")
-    assert "lint-modules = linter.cli:main" in (info / "entry_points.txt").read_text()
+    assert "lint-modules = linter.cli.entry:main" in (info / "entry_points.txt").read_text()
     metadata = (info / "METADATA").read_text(encoding="utf-8")
     assert "License-Expression: MIT" in metadata
     assert "Requires-Python: >=3.11" in metadata

@@ -1,5 +1,1 @@
 """The command line: the only part of the package that reads, writes, prints and exits."""
-
-from linter.cli.main import main
-
-__all__ = ["main"]

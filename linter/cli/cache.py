@@ -17,7 +17,7 @@ from typing import Any
 from linter.cli.inputs import FOLDER
 
 _SHAPE = "2"  # of the files' contents; another one is never read
-_KEPT = 32  # files; the oldest ones go
+_KEPT = 64  # files, two for a run; the oldest ones go
 _LARGEST = 64 * 1024 * 1024  # bytes of a file that is read or written
 _OURS = re.compile(r"[0-9a-f]{32}\.(json|[0-9a-f]{16}\.tmp)")  # names; any other file in the folder is somebody else's
 

@@ -10,6 +10,7 @@ from typing import TextIO, TypeVar
 
 import click
 
+from linter.cli import recording
 from linter.reports.shown import shown
 
 _T = TypeVar("_T")
@@ -33,6 +34,7 @@ def emit(text: str, colour: bool) -> None:
     text = text if colour else click.unstyle(text)
     encoding = sys.stdout.encoding or "utf-8"
     safe = text.encode(encoding, "backslashreplace").decode(encoding)
+    recording.printed(safe)
     click.echo(safe, nl=False, color=True)
 
 
@@ -40,6 +42,7 @@ def emit_bytes(data: bytes) -> None:
     """Print a page as it is, byte for byte."""
     if sys.stdout is None:
         return
+    recording.disturbed()
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
@@ -47,6 +50,7 @@ def emit_bytes(data: bytes) -> None:
 
 def complain(message: str, label: str = "error") -> None:
     """One line on stderr, shown safely."""
+    recording.disturbed()
     if sys.stderr is None:
         return
     colour = {"error": "red", "warning": "yellow"}.get(label, "cyan")

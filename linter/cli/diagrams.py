@@ -15,8 +15,9 @@ from typing import Any
 
 from linter import __version__
 from linter.cli import cache, secret
+from linter.cli.again import unattended
 from linter.cli.request import Request
-from linter.cli.warm import kept_in, unattended
+from linter.cli.warm import kept_in
 from linter.mermaid import Said, engine_version
 from linter.mermaid_words import Rejection
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from linter.cli import recording
 from linter.cli.console import emit
 from linter.cli.locking import RefusedError
 from linter.cli.writing import put
@@ -134,6 +135,7 @@ def _rendered(report: Report, name: str, counts: bool, course: Course | None) ->
 
 
 def _put(path: Path, text: str) -> None:
+    recording.disturbed()
     data = text.encode("utf-8", "backslashreplace")
     # A file in the place of `/dev/null`, of a shell's pipe or of a link would be the end of them.
     if path.is_symlink() or (path.exists() and not path.is_file()):

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from contextlib import suppress
 from pathlib import Path
-
-import click
 
 _LENGTH = 32  # bytes
 _NAME = "cache.key"
@@ -19,7 +18,7 @@ _NAME = "cache.key"
 
 def key(root: Path) -> bytes | None:
     """The user's key, made where there is none; None where it cannot be kept, lies in `root`, or others may read it."""
-    folder = Path(click.get_app_dir("lint-modules"))
+    folder = settings()
     try:
         if not folder.is_absolute() or folder.resolve().is_relative_to(root.resolve()):
             return None
@@ -28,6 +27,17 @@ def key(root: Path) -> bytes | None:
         return _read(folder / _NAME)
     except (OSError, RuntimeError, ValueError, MemoryError):
         return None
+
+
+def settings() -> Path:
+    """The folder of the user's own settings, as `click.get_app_dir` names it, which takes its time to be imported."""
+    if sys.platform == "win32":
+        above = os.environ.get("APPDATA", "~")
+    elif sys.platform == "darwin":
+        above = "~/Library/Application Support"
+    else:
+        above = os.environ.get("XDG_CONFIG_HOME", "~/.config")
+    return Path(above, "lint-modules").expanduser()
 
 
 def _read(path: Path) -> bytes | None:

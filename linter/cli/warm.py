@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linter import __version__
-from linter.cli import cache, secret
+from linter.cli import cache, recording, secret
+from linter.cli.again import holds, unattended
 from linter.cli.inputs import FOLDER, UNREAD, Inputs, TooLargeError, gathered, unchanged
 from linter.cli.request import Request
 from linter.model import Report
@@ -59,16 +60,15 @@ def _recalled(request: Request) -> Remembered | None:
     for root in _roots(request):
         own = secret.key(root)
         kept = None if own is None else cache.read(kept_in(root, request), _key(request), own)
-        if not isinstance(kept, dict) or kept.get("root") != str(root):
+        if not isinstance(kept, dict):
             continue
         with suppress(OSError, TooLargeError, LookupError, TypeError, ValueError):
-            pages = frozenset(finding[4] for finding in kept["report"]["findings"])
-            now = gathered(root, [Path(name) for name in kept["files"]], pages)
-            if now.digest == kept["digest"] and all(_exists(root, path) is was for path, was in kept["asked"]):
-                if pages - now.pages.keys():
-                    continue
-                lines = {path: from_text(data.decode()).lines for path, data in now.pages.items()}
-                return Remembered(unpacked(kept["report"], lines), str(kept["fail_level"]))
+            pages = holds(kept, root, frozenset(finding[4] for finding in kept["report"]["findings"]))
+            if pages is not None:
+                lines = {path: from_text(data.decode()).lines for path, data in pages.items()}
+                found = Remembered(unpacked(kept["report"], lines), str(kept["fail_level"]))
+                _grounded(request, kept)
+                return found
     return None
 
 
@@ -105,6 +105,13 @@ def keep(memory: Memory | None, request: Request, run: Run, report: Report) -> N
         }
         if (own := secret.key(memory.root)) is not None:
             cache.write(kept_in(memory.root, request), _key(request), value, own)
+            _grounded(request, value)
+
+
+def _grounded(request: Request, value: dict[str, Any]) -> None:
+    """What is printed next depends on this; a cache that lies elsewhere is not looked for before options are known."""
+    if request.cache_dir is None:
+        recording.based_on(value)
 
 
 def _known(memory: Memory, run: Run) -> bool:
@@ -126,11 +133,6 @@ def _fits(request: Request) -> bool:
     wide = request.new_from is not None or bool(request.history)
     plain = all(output.format in _TOLD for output in request.output)
     return not (request.no_cache or changing or wide or unattended()) and plain
-
-
-def unattended() -> bool:
-    """Whether this is a build server, where a project may be a stranger's and no run is the second one."""
-    return any(os.environ.get(name, "").lower() not in ("", "0", "false") for name in ("CI", "GITHUB_ACTIONS"))
 
 
 def _lies_in(root: Path, path: Path) -> bool:
@@ -158,10 +160,3 @@ def _key(request: Request) -> str:
     wishes = {name: repr(value) for name, value in asdict(request).items() if name not in _SHOWN}
     text = "\x1f".join([__version__, str(Path.cwd()), *(f"{name}={wishes[name]}" for name in sorted(wishes))])
     return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
-
-
-def _exists(root: Path, path: str) -> bool:
-    try:
-        return (root / path).is_file()
-    except (OSError, ValueError):
-        return False

@@ -47,11 +47,11 @@ def test_a_file_of_another_shape_is_a_miss(value: object, course: Path, lint: Li
 
 
 def test_the_cache_is_bounded_and_cleaned(course: Path, lint: Lint, capsys: pytest.CaptureFixture[str]) -> None:
-    for number in range(40):
+    for number in range(70):
         write(course / FOLDER, f"{number:032}", {}, b"x" * 32)
-    assert len(list((course / FOLDER).glob("*.json"))) == 32
+    assert len(list((course / FOLDER).glob("*.json"))) == 64
     assert run(["clean"]) == 0
-    assert "removed 32 cached files" in capsys.readouterr().err
+    assert "removed 64 cached files" in capsys.readouterr().err
     assert not (course / FOLDER).exists()
 
 
@@ -78,11 +78,11 @@ def test_a_link_in_the_place_of_the_cache_is_not_followed(course: Path, lint: Li
 def test_a_folder_of_somebody_elses_loses_and_hides_nothing(course: Path, lint: Lint, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
-    for number in range(40):
+    for number in range(70):
         (folder / f"{number}.json").write_text("{}", encoding="utf-8")
     lint("--cache-dir", str(folder))
     assert run(["clean", "--cache-dir", str(folder)]) == 0
-    assert sorted(path.name for path in folder.iterdir()) == sorted(f"{number}.json" for number in range(40))
+    assert sorted(path.name for path in folder.iterdir()) == sorted(f"{number}.json" for number in range(70))
 
 
 def test_pages_in_the_folder_of_the_cache_are_none_of_the_course(course: Path, lint: Lint) -> None:

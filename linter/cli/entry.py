@@ -1,0 +1,46 @@
+"""Where a process begins: a command whose answer is known is answered before the linter is imported."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and exit."""
+    words = sys.argv[1:]
+    try:
+        code = None if _other(words) else _told_again(words)
+    except KeyboardInterrupt:
+        code = 130
+    except OSError:  # nobody reads, or the disk is full: what comes next meets that too, and knows what to say of it
+        code = None
+    sys.exit(_run(words) if code is None else code)
+
+
+def _other(words: list[str]) -> bool:
+    """Whether the command is one that no cache answers, and that should not wait for one."""
+    return "_LINT_MODULES_COMPLETE" in os.environ or words[:1] in (["--version"], ["--help"], ["-h"], ["completion"])
+
+
+def _told_again(words: list[str]) -> int | None:
+    from linter.cli.again import told_again
+
+    return told_again(words)
+
+
+def _run(words: list[str]) -> int:
+    from linter.cli import recording
+    from linter.cli.main import run
+
+    said = recording.begin()
+    code = run(words)
+    if said.ground is not None and not said.disturbed:
+        from linter.cli.again import keep
+
+        keep(said.ground, words, "".join(said.parts), code)
+    return code
