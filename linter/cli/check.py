@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from linter.cli.fixing import Outcome
     from linter.course_model import Course
 
+UNDRAWN = "no Mermaid engine is installed here, so diagrams are not parsed: pip install 'lint-modules[mermaid]'"
+
 
 def perform(request: Request, outputs: tuple[Output, ...]) -> int:
     """Do what a request asks for; returns the exit code."""
@@ -173,5 +175,5 @@ def _note_diagrams(run: Run, result: Report) -> bool:
     """Say that diagrams were not parsed, where that is so; returns whether it is."""
     without = run.judge is None and _draws(run.rules) and result.documents > 0
     if without:
-        complain("no Mermaid engine is installed here, so diagrams were not parsed", label="note")
+        complain(UNDRAWN, label="note")
     return without

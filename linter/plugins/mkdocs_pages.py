@@ -37,6 +37,8 @@ class LintModulesPlugin(BasePlugin):  # type: ignore[type-arg]  # no class of op
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Lints the pages, once a build, and says what was found. Raises PluginError where that cannot be done."""
+        if not hasattr(File, "generated"):
+            raise PluginError(f"{NAME}: the plugin needs MkDocs 1.6: pip install 'lint-modules[mkdocs]'")
         folder = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         baseline = None if self.config["baseline"] is None else folder / self.config["baseline"]
         try:
@@ -51,8 +53,6 @@ class LintModulesPlugin(BasePlugin):  # type: ignore[type-arg]  # no class of op
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds the report to the site. Raises PluginError where the course has a file of that name."""
         if self.config["report"]:
-            if not hasattr(File, "generated"):
-                raise PluginError(f"{NAME}: `report` needs MkDocs 1.6: pip install 'lint-modules[mkdocs]'")
             if files.get_file_from_path(REPORT) is not None:
                 raise PluginError(f"{NAME}: the report is to be {REPORT}, and the course has such a file; rename it")
             files.append(File.generated(config, REPORT, content=self._site.report))

@@ -11,6 +11,7 @@ from typing import Any
 import click
 import pytest
 
+from linter.cli.check import UNDRAWN
 from linter.errors import LintModulesError
 from linter.model import Report, Severity
 from linter.plugins.course import Course, courses_of
@@ -43,7 +44,7 @@ class Pages:
         """What was left out."""
         notes = [f"{NAME}: {shown(note)}" for course in self._courses for note in course.notes]
         if any(course.undrawn for course in self._courses):
-            notes.append(f"{NAME}: no Mermaid engine is installed here, so diagrams are not parsed")
+            notes.append(f"{NAME}: {UNDRAWN}")
         return notes
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

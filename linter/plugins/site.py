@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from linter.cli.baselining import load, place
+from linter.cli.check import UNDRAWN
 from linter.cli.course import gather
 from linter.cli.project import settings_files
 from linter.course_model import Course, Gate
@@ -43,7 +44,7 @@ class Site:
         self.passing += [shown(line(finding)) for finding in told.findings if not self._fails(finding)]
         self.passing += [summary(told)]
         if self._course.undrawn:
-            self.passing.append("no Mermaid engine is installed here, so diagrams were not parsed")
+            self.passing.append(UNDRAWN)
 
     def _fails(self, finding: Finding) -> bool:
         """What was not read is never green."""

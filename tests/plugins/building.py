@@ -34,13 +34,18 @@ EXTENSIONS: list[Any] = [
 ]
 
 
-def configure(course: Path, theme: str = "material", plugin: dict[str, object] | None = None) -> None:
-    """Writes the mkdocs.yml of a course: the plugin with these options."""
+def configure(
+    course: Path,
+    theme: str = "material",
+    plugin: dict[str, object] | None = None,
+    extensions: list[Any] = EXTENSIONS,
+) -> None:
+    """Writes the mkdocs.yml of a course: the plugin with these options, Markdown with these extensions."""
     settings = {
         "site_name": "Course",
         "theme": {"name": theme} | ({"font": False} if theme == "material" else {}),
         "plugins": [{"lint-modules": plugin or {}}],
-        "markdown_extensions": EXTENSIONS,
+        "markdown_extensions": extensions,
     }
     (course / "mkdocs.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
 
