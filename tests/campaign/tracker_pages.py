@@ -139,5 +139,5 @@ def beside(dice: Random, text: str) -> dict[str, bool]:
                 f"docs/tests/{slug}-exam.md",
             )
             found.add(dice.choice(kinds))
-    share = dice.choice((0.05, 0.3, 0.8))
+    share = dice.choice((0.05, 0.15, 0.4))
     return {path: dice.random() < 0.6 for path in sorted(found) if dice.random() < share}

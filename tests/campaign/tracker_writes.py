@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 from zlib import crc32
 
-from linter import engine
+from linter import documents, front_matter
 from linter.source import from_text
 from linter.status_rewrite import Clock
 from tests.campaign.real_pages import standard
@@ -43,8 +43,8 @@ def _wrong(case: Case) -> str | None:
 def _in_memory(made: Mapping[str, Any]) -> str | None:
     clock = Clock(made["dates"], lambda path: date(2025, 4, 5) if "a" in path else None, date(2025, 6, 7))
     old = from_text(made["text"]).text
-    read = engine.read(from_text(old, TRACKER), standard().kinds)
-    if read is None or read.kind.inspect != "tracker":
+    kind = documents.page_kind(TRACKER, front_matter.read(from_text(old)), standard().kinds)
+    if kind is None or kind.inspect != "tracker":
         return None  # an edit has made it a page of another kind
     first = rewritten(old, standard(), made["documents"], clock)
     if first.refusals:
