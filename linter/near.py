@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import ratio
 from linter.kinds import PartSpec
 from linter.page import Page
 from linter.parts import Near
-from linter.text import begins_with, normal, plain
+from linter.text import REMEMBERED, begins_with, normal, plain
 
 # Two letters swapped in the shortest name (PRIMING) score 86, another word of the course (CORE CONTENT) 83.
 CUTOFF = 84
@@ -63,7 +63,7 @@ def best_words(text: str, title: str, lead_words: Iterable[str] = ()) -> tuple[f
     return best
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=REMEMBERED)
 def _opening(text: str, lead_words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """The first words of a heading that count, each with the text from the first of them up to it."""
     start = _PREFIX.match(text)

@@ -12,13 +12,13 @@ from linter.near import stripped
 from linter.page import Heading, Page
 from linter.parts import Part
 from linter.patterns import Fields
-from linter.text import begins_with, normal, trailing_facts
+from linter.text import REMEMBERED, begins_with, normal, trailing_facts
 
 _PART = re.compile(r"(?:part|section)\s+(?:\w{1,4}\s{0,2}[:.]\s*|(?:\d{1,2}|[ivx]{1,4}|[a-h])\s+)")
 _LABEL = re.compile(r"\s*(?:[-*+]\s+|\d{1,3}[.)]\s+|>\s*)?(?:\*\*|__)(?P<text>[^*_]{2,80})")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=REMEMBERED)
 def bare_title(text: str, lead_words: tuple[str, ...]) -> str:
     """A section's heading for comparing: no signs, numbers, `Part 4:` or lead words such as Your or Common."""
     text = stripped(trailing_facts(text)[0])

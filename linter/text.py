@@ -17,6 +17,9 @@ _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,60}:")
 _BARE_POINTS = re.compile(
     r"(?:\s[-\u2013\u2014|:]|,)\s+(\d{1,4}(?:\.\d{1,2})?\s?(?:points?|pts|marks))\s*\Z", re.IGNORECASE
 )
+# What was read of headings before: rules ask for all of a page again and again, and where one more is on it than are
+# remembered, each is read anew every time. A page of the largest size has half as many that say something.
+REMEMBERED = 131_072
 _MOST_FACTS = 6
 _DECORATION = " \t\u23f0\u23f1\u23f2\u23f3\ufe0f\U0001f550\U0001f4dd\u2b50\u2728"
 _COUNTS = re.compile(r"\A\D*+\d.*\b(?:questions?|each|total)\b", re.IGNORECASE)
@@ -63,7 +66,7 @@ class Duration:
         return round(self.low) if self.high in (self.low, inf) else None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=REMEMBERED)
 def plain(text: str) -> str:
     """Inline Markdown as a reader sees it: no emphasis, links, attributes or tags; emoji and words stay."""
     text = _ATTRIBUTES.sub("", text.rstrip())
@@ -76,7 +79,7 @@ def plain(text: str) -> str:
     return " ".join(text.translate(_MARKUP).replace("\\", "").split())
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=REMEMBERED)
 def normal(text: str) -> str:
     """Text for comparing names: lower case, no emoji or other signs around words, one space for hyphens and blanks."""
     text = _SHORTCODE.sub(" ", unicodedata.normalize("NFKC", text)).casefold().replace("\u2019", "'")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from linter import engine, sections
 from linter.rules import Standard
+from linter.source import from_text
 from tests.campaign.growth import KB, cost
 from tests.campaign.hostile import UNITS, Unit
 
@@ -34,6 +36,16 @@ def test_a_page_four_times_as_large_costs_hardly_more_than_four_times_as_much(un
         large = min(large, cost(unit, LARGE, standard))
         small = min(small, cost(unit, SMALL, standard))
     assert large < TIMES * max(small, FLOOR)
+
+
+def test_a_page_of_many_headings_is_not_read_once_a_rule(standard: Standard) -> None:
+    count = 20_000
+    text = "---\ntype: learning-module\n---\n" + "".join(f"## Heading {n}\n" for n in range(count))
+    sections.bare_title.cache_clear()
+    engine.opened(from_text(text, "module-1.md"), standard.rules, standard.kinds)
+    asked = sections.bare_title.cache_info()
+    assert asked.hits > 5 * count
+    assert asked.misses <= 1.1 * count
 
 
 def test_the_named_pages_are_there() -> None:

@@ -90,9 +90,11 @@ def _differs(source: Source, found: FrontMatter) -> str | None:
     if not found.present:
         return None
     text = _ENDS.sub(" ", "\n".join(source.lines[1 : found.body - 1]))
-    expected = yaml.load(text, Loader=yaml.CBaseLoader) or {}  # what was accepted holds neither anchors nor tags
+    expected = (
+        _plain(yaml.load(text, Loader=yaml.CBaseLoader)) or {}
+    )  # what was accepted holds neither anchors nor tags
     values = {key: field.value for key, field in found.fields.items()}
-    return None if _plain(values) == _plain(expected) else f"read as {values!r:.200}, PyYAML reads {expected!r:.200}"
+    return None if _plain(values) == expected else f"read as {values!r:.200}, PyYAML reads {expected!r:.200}"
 
 
 def _plain(value: Any) -> Any:

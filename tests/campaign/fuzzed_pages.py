@@ -87,4 +87,4 @@ def _told(checked: Checked, share: int) -> str | None:
     return None if len(read["findings"]) == len(report.findings) else "json lost a finding"
 
 
-CAMPAIGN = Campaign("fuzzed_pages", "fuzzed pages checked", _made, _wrong, short=2_000, long=100_000, batch=2_000)
+CAMPAIGN = Campaign("fuzzed_pages", "fuzzed pages checked", _made, _wrong, short=2_000, long=100_000, batch=1_000)

@@ -64,5 +64,5 @@ def _wrong(case: Case) -> str | None:
 
 
 CAMPAIGN = Campaign(
-    "hostile_strings", "reports of 20 hostile texts in 10 formats", _made, _wrong, short=25, long=5_000, batch=250
+    "hostile_strings", "reports of 20 hostile texts in 10 formats", _made, _wrong, short=25, long=5_000, batch=100
 )

@@ -90,4 +90,4 @@ def _hidden_marker(text: str) -> bool:
     return bool(_MARKER.search(text)) and not re.search(r"```|~~~|<[a-zA-Z!/?]|^(?:\t| {4})", text, re.MULTILINE)
 
 
-CAMPAIGN = Campaign("tracker_writes", "random trackers rewritten", _made, _wrong, 1_000, 100_000, batch=2_000)
+CAMPAIGN = Campaign("tracker_writes", "random trackers rewritten", _made, _wrong, 1_000, 100_000, batch=500)
