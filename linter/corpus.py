@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from linter.kinds import Kind
+from linter.leaf import Leaf, Leaves, leaf_of
 from linter.model import Finding, Severity
 from linter.parts import Document
 
@@ -56,11 +57,31 @@ class Corpus:
     verdicts: Callable[[str], Verdict | None] = lambda path: None
     _memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    def of_kind(self, kind: str) -> Iterator[Document]:
-        """The documents of one kind, by path."""
+    def leaf(self, path: str) -> Leaf | None:
+        """What was gathered from a document; None where there is no such document."""
+        if isinstance(self.documents, Leaves):
+            return self.documents.leaf(path)
+        document = self.documents.get(path)
+        return None if document is None else self.once(("leaf", path), lambda: leaf_of(document))
+
+    def leaf_of(self, document: Document) -> Leaf:
+        """What was gathered from a document, which may be none of the corpus, or be there with another text."""
+        own = self.leaf(document.path)
+        return own if own and own.source.text == document.page.source.text else leaf_of(document)
+
+    def holds(self, leaf: Leaf) -> bool:
+        """Whether this very document is one of the corpus."""
+        return self.leaf(leaf.path) is leaf
+
+    def leaves(self) -> Iterator[Leaf]:
+        """What was gathered from all documents, by path."""
         for path in sorted(self.documents):
-            if self.documents[path].kind.kind == kind:
-                yield self.documents[path]
+            if (leaf := self.leaf(path)) is not None:
+                yield leaf
+
+    def of_kind(self, kind: str) -> Iterator[Leaf]:
+        """What was gathered from the documents of one kind, by path."""
+        return (leaf for leaf in self.leaves() if leaf.kind.kind == kind)
 
     def once(self, key: object, build: Callable[[], _T]) -> _T:
         """A value that is built the first time it is asked for: an index over all pages, shared by their checks."""

@@ -2,56 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Sequence
 
 from linter import documents, front_matter, reading
+from linter.checked import Checked as Checked
+from linter.checked import codes
 from linter.checks import Context
+from linter.concluding import conclude
 from linter.corpus import Corpus
+from linter.examining import examine
 from linter.kinds import Kind, Match
-from linter.model import Finding, Problem, Range, RunError, Severity
+from linter.model import Finding, Range, Severity
 from linter.page import Page
 from linter.parts import Document
 from linter.policy import DEFAULT, Policy
-from linter.problems import find_problems, shared_problems
 from linter.rules import READING, Rule
 from linter.silencing import silence_page
-from linter.skeleton_demands import demand
 from linter.source import Source, UnreadableError
 from linter.stamping import fingerprint, stamped
 from linter.suppression_syntax import MARKER
-from linter.suppression_use import Silenced
 
 _OTHER = Kind(kind="other", title="Other page", match=Match())
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What became of one page: its findings, those it silences, and whether it was of a known kind and read whole.
-
-    `unjudged` are the codes of rules that run and came to no verdict on the page: broken front matter kept them silent,
-    another rule eclipses them, the configuration or the page's profile switches them off, or they crashed.
-    """
-
-    path: str
-    kind: str | None
-    findings: tuple[Finding, ...] = ()
-    run_errors: tuple[RunError, ...] = ()
-    failed: bool = False
-    source: Source | None = None
-    unjudged: frozenset[str] = frozenset()
-    suppressed: tuple[Silenced, ...] = ()
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The lines of the page, split when somebody looks at one; none where it was not read or nobody looks."""
-        return self.source.lines if self.source is not None else ()
-
-    @property
-    def counted(self) -> tuple[Finding, ...]:
-        """The findings that count against the page: silenced ones too, unless a reason was given."""
-        return (*self.findings, *(one.finding for one in self.suppressed if not one.accepted))
 
 
 def read(source: Source, kinds: tuple[Kind, ...]) -> Document | None:
@@ -82,14 +53,11 @@ def opened(
     speaks = MARKER in source.text
     page = reading.read(source, matter) if speaks else Page(source, matter, (), (), b"", (), ())
     document = Document(page, _OTHER, None, None, ())
-    findings, silenced = silence_page(document, list(stamped(document, found, Corpus({}))), (), (), policy)
-    unjudged = _codes(rules) - _codes(rule for rule, _ in found)  # until the slip is mended no rule judges the page
+    rated = [(rule, rule.severity_in(document), problem) for rule, problem in found]
+    findings, silenced = silence_page(document, list(stamped(source, page.headings, rated, Corpus({}))), (), (), policy)
+    unjudged = codes(rules) - codes(rule for rule, _ in found)  # until the slip is mended no rule judges the page
     kept = source if findings else source.opening()  # a site has many such pages
     return Checked(source.path, None, tuple(findings), (), False, kept, unjudged, tuple(silenced))
-
-
-def _codes(rules: Iterable[Rule]) -> frozenset[str]:
-    return frozenset(rule.code for rule in rules)
 
 
 def check(
@@ -102,36 +70,8 @@ def check(
 
 def judge(document: Document, rules: Sequence[Rule], context: Context, policy: Policy = DEFAULT) -> Checked:
     """All findings of a document. A rule that crashes is a run error, and costs no other rule its findings."""
-    context = replace(context, demands=partial(demand, rules))
-    shared = shared_problems(rules, document, context)
-    deep = document.page.too_deep is not None
-    asked, rules = rules, policy.running(rules, document.path, document.page.front_matter)
-    applicable = tuple(_applicable(rules, document, deep))
-    found, errors = find_problems(applicable, document, context, shared)
-    silent = _eclipsed(found, rules, document, context)
-    kept = [(rule, problem) for rule, problem in found if not _in(rule, silent)]
-    failed = {error.rule for error in errors if error.rule}
-    judged = _codes(rule for rule in applicable if not (_in(rule, silent) or _blind(rule, context))) - failed
-    judged -= policy.off(document.path)
-    findings, silenced = silence_page(document, list(stamped(document, kept, context.corpus)), rules, judged, policy)
-    unjudged = failed | _codes(rule for rule, _ in found if _in(rule, silent)) | (_codes(asked) - _codes(rules))
-    if document.page.front_matter.fault is not None:
-        unjudged |= {rule.code for rule in rules if rule.needs_front_matter}
-    return Checked(
-        document.path,
-        document.kind.kind,
-        tuple(findings),
-        tuple(errors),
-        deep,
-        document.page.source,
-        frozenset(unjudged),
-        tuple(silenced),
-    )
-
-
-def _blind(rule: Rule, context: Context) -> bool:
-    """Whether a rule about diagrams had no engine to ask."""
-    return rule.check.kind == "mermaid-syntax" and context.judge is None
+    examined = examine(document, rules, context, policy)
+    return conclude(examined, context.corpus.leaf_of(document), rules, context, policy)
 
 
 def unreadable(path: str, error: UnreadableError, rule: Rule | None) -> Checked:
@@ -148,34 +88,3 @@ def unreadable(path: str, error: UnreadableError, rule: Rule | None) -> Checked:
         fingerprint=fingerprint(READING, path, (), 0),
     )
     return Checked(path, None, (finding,), failed=True)
-
-
-def _applicable(rules: Sequence[Rule], document: Document, deep: bool) -> Iterator[Rule]:
-    broken = document.page.front_matter.fault is not None
-    for rule in rules:
-        if not rule.holds(document) or (broken and rule.needs_front_matter):
-            continue
-        if rule.code == READING or not deep:  # in a page not read whole, anything may seem to be missing
-            yield rule
-
-
-def _eclipsed(
-    found: Sequence[tuple[Rule, Problem]], rules: Sequence[Rule], document: Document, context: Context
-) -> dict[str, str]:
-    """The families another rule eclipses, with its code: a page with no focus block and no protocol is reported once.
-
-    Where broken front matter keeps the eclipsing rule silent, what it would say still eclipses the others.
-    """
-    silent = {}
-    for rule in rules:
-        if rule.eclipses is None or not rule.holds(document) or document.first(rule.eclipses.without) is not None:
-            continue
-        if any(other is rule for other, _ in found) or (
-            document.page.front_matter.fault is not None and any(rule.check.problems(document, context))
-        ):
-            silent[rule.eclipses.family] = rule.code
-    return silent
-
-
-def _in(rule: Rule, silent: dict[str, str]) -> bool:
-    return any(rule.code.startswith(family) and rule.code != code for family, code in silent.items())

@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from linter.corpus import Corpus
-from linter.parts import Document
+from linter.gathering import Fact, stated
+from linter.leaf import Leaf
 from linter.text import normal
 
 _LEADING_NUMBER = re.compile(r"\d{1,4}[-_]+")
 _LINK = re.compile(r"\]\(([^()\s]{1,300})\)")
+FACTS: tuple[Fact, ...] = (stated("prerequisites"), stated("title"))
+"""What is asked of exams and modules, beside their titles."""
 _NUMBERED = re.compile(r"(?<!\w)module\s(?P<number>\d{1,4})(?!\w)")
 
 
@@ -32,7 +35,7 @@ def _pairs(corpus: Corpus, module_kind: str, exam_kind: str) -> dict[str, tuple[
     return {module: tuple(exams) for module, exams in found.items()}
 
 
-def tested_by(exam: Document, modules: Sequence[Document]) -> list[Document]:
+def tested_by(exam: Leaf, modules: Sequence[Leaf]) -> list[Leaf]:
     """The modules an exam tests: those its prerequisites name, and of several the one of its slug; else by the slug.
 
     An exam may name what comes before its module as well; the slug tells which of them is its own.
@@ -47,10 +50,10 @@ def tested_by(exam: Document, modules: Sequence[Document]) -> list[Document]:
     return named or _nearest(exam.path, fitting)
 
 
-def slug(document: Document) -> str:
+def slug(leaf: Leaf) -> str:
     """The subject in a page's file name: that of `module-7-leases.md` and `leases-exam.md` is `leases`."""
-    name = posixpath.basename(document.path)
-    for pattern in document.kind.match.files:
+    name = posixpath.basename(leaf.path)
+    for pattern in leaf.kind.match.files:
         if "*" in pattern and fnmatchcase(name, pattern) and (found := _stars(pattern).match(name)):
             name = found[1]
             break
@@ -68,7 +71,7 @@ def _stars(pattern: str) -> re.Pattern[str]:
     return re.compile(f"{head}(?>(.*?){first}){middle}.*?{tail}\\Z" if between else f"{head}(.*?){tail}\\Z")
 
 
-def _prerequisites(exam: Document) -> Iterator[str]:
+def _prerequisites(exam: Leaf) -> Iterator[str]:
     stated = exam.field("prerequisites")
     value = stated.value if stated else ()
     for item in (value,) if isinstance(value, str) else value:
@@ -76,7 +79,7 @@ def _prerequisites(exam: Document) -> Iterator[str]:
             yield item
 
 
-def _named(item: str, exam: Document, modules: Sequence[Document]) -> list[Document]:
+def _named(item: str, exam: Leaf, modules: Sequence[Leaf]) -> list[Leaf]:
     """The module that one prerequisite names: by a path or link, by its title or number, by its slug."""
     link = _LINK.search(item)
     path = (link[1] if link else item.strip()).split("#")[0]
@@ -96,7 +99,7 @@ def _named(item: str, exam: Document, modules: Sequence[Document]) -> list[Docum
     return same if len(same) == 1 else []
 
 
-def _by_path(path: str, exam: Document, modules: Sequence[Document]) -> list[Document]:
+def _by_path(path: str, exam: Leaf, modules: Sequence[Leaf]) -> list[Leaf]:
     """The module of a path that may be relative to the exam, to the site's pages, or the bare file name."""
     exact = posixpath.normpath(posixpath.join(posixpath.dirname(exam.path), path))
     tail = "/" + re.sub(r"\A(?:\.{0,2}/)+", "", path)
@@ -104,7 +107,7 @@ def _by_path(path: str, exam: Document, modules: Sequence[Document]) -> list[Doc
     return fitting or _nearest(exam.path, [module for module in modules if f"/{module.path}".endswith(tail)])
 
 
-def _titles(module: Document) -> Iterator[str]:
+def _titles(module: Leaf) -> Iterator[str]:
     stated = module.field("title")
     for title in (module.title or "", stated.text if stated else ""):
         if len(text := normal(title)) > 3:
@@ -116,7 +119,7 @@ def _number(title: str) -> str | None:
     return found["number"] if found else None
 
 
-def _nearest(path: str, documents: Iterable[Document]) -> list[Document]:
+def _nearest(path: str, documents: Iterable[Leaf]) -> list[Leaf]:
     """The document whose folder has most in common with a path's; none where two are equally near."""
     ranked = sorted(((_shared(path, document.path), document) for document in documents), key=lambda pair: -pair[0])
     return [] if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]) else [ranked[0][1]]

@@ -39,9 +39,13 @@ class Policy:
 
     def running(self, rules: Sequence[Rule], path: str, matter: FrontMatter) -> Sequence[Rule]:
         """The rules that run on a page, as its profile wants them."""
+        return self.running_in(rules, path, self.profile_of(matter))
+
+    def running_in(self, rules: Sequence[Rule], path: str, name: str) -> Sequence[Rule]:
+        """The rules that run on a page in a profile of a name."""
         off = self.off(path) if self.ignores else frozenset()
         rules = [rule for rule in rules if rule.code not in off] if off else rules
-        profile = self.profiles.get(self.profile_of(matter))
+        profile = self.profiles.get(name)
         if profile is None or next(profile.levels(), None) is None:
             return rules
         return [found for rule in rules if (found := self._laid_over(rule, profile)) is not None]

@@ -13,7 +13,7 @@ Data = dict[str, Any]
 def packed(report: Report) -> Data:
     """The report without its rules and the lines of its pages, which whoever reads it has at hand."""
     return {
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [packed_finding(finding) for finding in report.findings],
         "documents": report.documents,
         "skipped": report.skipped,
         "suppressed": report.suppressed,
@@ -27,7 +27,7 @@ def packed(report: Report) -> Data:
 def unpacked(data: Data, lines: Mapping[str, tuple[str, ...]]) -> Report:
     """The report of what `packed` gave. Raises KeyError, TypeError, ValueError where the data is something else."""
     return Report(
-        findings=tuple(_found(finding) for finding in data["findings"]),
+        findings=tuple(found_finding(finding) for finding in data["findings"]),
         documents=int(data["documents"]),
         skipped=int(data["skipped"]),
         suppressed=int(data["suppressed"]),
@@ -39,7 +39,8 @@ def unpacked(data: Data, lines: Mapping[str, tuple[str, ...]]) -> Report:
     )
 
 
-def _finding(finding: Finding) -> list[Any]:
+def packed_finding(finding: Finding) -> list[Any]:
+    """A finding as plain data."""
     fix = finding.fix
     return [
         finding.code,
@@ -56,7 +57,8 @@ def _finding(finding: Finding) -> list[Any]:
     ]
 
 
-def _found(data: list[Any]) -> Finding:
+def found_finding(data: list[Any]) -> Finding:
+    """The finding of plain data. Raises TypeError, ValueError."""
     code, name, severity, message, path, place, help_, related, fix, fingerprint, context = data
     return Finding(
         code,

@@ -35,7 +35,8 @@ def silence_page(
             problems += [(rule, Problem(fault.span, fault.message, fault.repair)) for fault in found.faults]
         elif not document.holds_unread():
             problems += [(rule, one) for one in unused_problems(source, unused, judged, kept)]
-    own = list(stamped(document, problems, Corpus({})))
+    rated = [(rule, rule.severity_in(document), problem) for rule, problem in problems]
+    own = list(stamped(source, document.page.headings, rated, Corpus({})))
     own_kept, own_silenced, _ = silence(own, found.silences)
     if not policy.ignores:
         return [*findings, *own], []

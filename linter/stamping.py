@@ -9,23 +9,26 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from linter.corpus import Corpus
-from linter.model import Finding, Fix, Place, Problem, Related, Repair, Replacement
-from linter.parts import Document
+from linter.model import Finding, Fix, Place, Problem, Related, Repair, Replacement, Severity
+from linter.outline import LONGEST, Above
+from linter.page import Heading
 from linter.rules import Rule
 from linter.source import Source
 from linter.suppression_syntax import MARKER
 
+Outline = Sequence[Above] | Sequence[Heading]
+
 _SAID = re.compile(rf"<!--\s*{MARKER}\s*:.{{0,500}}?-->")
-_CONTEXT = 500  # characters of a line that tell it from others
 
 
-def stamped(document: Document, found: Sequence[tuple[Rule, Problem]], corpus: Corpus) -> Iterator[Finding]:
-    """The findings of a page's problems, in the order of the page."""
-    source = document.page.source
+def stamped(
+    source: Source, outline: Outline, found: Sequence[tuple[Rule, Severity, Problem]], corpus: Corpus
+) -> Iterator[Finding]:
+    """The findings of a page's problems, in the order of the page. `outline` are its headings."""
     seen: Counter[str] = Counter()
-    for rule, problem in sorted(found, key=lambda pair: (pair[1].span.start, pair[0].code)):
+    for rule, severity, problem in sorted(found, key=lambda one: (one[2].span.start, one[0].code)):
         place = source.range(problem.span)
-        context = _context(document, place.line - 1)
+        context = _context(source, outline, place.line - 1)
         text = "\n".join(context)
         number = seen[f"{rule.code}{text}"]
         seen[f"{rule.code}{text}"] += 1
@@ -34,7 +37,7 @@ def stamped(document: Document, found: Sequence[tuple[Rule, Problem]], corpus: C
         yield Finding(
             rule.code,
             rule.name,
-            rule.severity_in(document),
+            severity,
             _message(rule, problem),
             source.path,
             place,
@@ -48,8 +51,8 @@ def stamped(document: Document, found: Sequence[tuple[Rule, Problem]], corpus: C
 
 def _place(source: Source, related: Related, corpus: Corpus) -> Place:
     """A related place in lines and columns: of the page it lies in, which may be another one."""
-    other = corpus.documents.get(related.path) if related.path else None
-    lies_in = other.page.source if other else source
+    other = corpus.leaf(related.path) if related.path else None
+    lies_in = other.source if other else source
     return Place(lies_in.path, lies_in.range(related.span), related.message)
 
 
@@ -63,18 +66,17 @@ def _repair(source: Source, fix: Fix | None) -> Repair | None:
     return Repair(fix.title, fix.safe, tuple(Replacement(source.range(edit.span), edit.text) for edit in fix.edits))
 
 
-def _context(document: Document, line: int) -> tuple[str, ...]:
+def _context(source: Source, outline: Outline, line: int) -> tuple[str, ...]:
     """What stays of a place when lines move: its text, and the headings above it, white space folded."""
-    page = document.page
     above: list[str] = []
-    at = bisect_left(page.headings, line, key=lambda heading: heading.line) - 1
-    heading = page.headings[at] if at >= 0 else None
+    at = bisect_left(outline, line, key=lambda heading: heading.line) - 1
+    heading = outline[at] if at >= 0 else None
     while heading is not None:
-        above.insert(0, heading.text[:_CONTEXT])
-        heading = page.headings[heading.parent] if heading.parent is not None else None
-    text = page.source.lines[line] if line < len(page.source.lines) else ""
-    text = text[: 4 * _CONTEXT]
-    text = (_SAID.sub("", text) if MARKER in text else text)[:_CONTEXT]  # a suppression is no part of what it silences
+        above.insert(0, heading.text[:LONGEST])
+        heading = outline[heading.parent] if heading.parent is not None else None
+    text = source.lines[line] if line < len(source.lines) else ""
+    text = text[: 4 * LONGEST]
+    text = (_SAID.sub("", text) if MARKER in text else text)[:LONGEST]  # a suppression is no part of what it silences
     return tuple(" ".join(part.split()) for part in (*above, text))
 
 

@@ -15,6 +15,7 @@ from linter.tracker import Named
 from linter.tracker_form import SIDES, Form, Side
 
 _COLUMNS: dict[str, Side] = {"module": "module", "module-file": "module", "exam": "exam", "exam-file": "exam"}
+TRACKS = "tracks"  # the field in which a page names its row
 _NUMBER = re.compile(r"\d{1,5}-")
 
 
@@ -24,10 +25,7 @@ class Shelf:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.sides: dict[str, Side] = {
-            path: side
-            for path, document in sorted(corpus.documents.items())
-            for side in SIDES
-            if document.kind.inspect == side
+            leaf.path: side for leaf in corpus.leaves() for side in SIDES if leaf.kind.inspect == side
         }
 
     @cached_property
@@ -90,7 +88,8 @@ class Shelf:
     def _tracks(self) -> dict[tuple[Side, str], list[str]]:
         found: dict[tuple[Side, str], list[str]] = defaultdict(list)
         for path, side in self.sides.items():
-            stated = self.corpus.documents[path].field("tracks")
+            leaf = self.corpus.leaf(path)
+            stated = leaf.field(TRACKS) if leaf else None
             values = stated.value if stated and isinstance(stated.value, tuple) else [stated.text if stated else ""]
             for value in values:
                 if isinstance(value, str) and value.strip():

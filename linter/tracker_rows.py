@@ -49,8 +49,8 @@ class Tied:
 
 def trackers(corpus: Corpus) -> tuple[Tracker, ...]:
     """All trackers of the corpus, by path."""
-    found = (doc for path, doc in sorted(corpus.documents.items()) if doc.kind.inspect == "tracker")
-    return corpus.once("trackers", lambda: tuple(tracker_reading.read(document) for document in found))
+    found = (leaf for leaf in corpus.leaves() if leaf.kind.inspect == "tracker")
+    return corpus.once("trackers", lambda: tuple(tracker_reading.read(leaf.document) for leaf in found))
 
 
 def tied(corpus: Corpus) -> Mapping[tuple[str, int], Tied]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from linter import engine
 from linter.checks import Context
+from linter.concluding import conclude
 from linter.corpus import Corpus, Verdict
+from linter.examining import examine
 from linter.mermaid import DiagramJudge
 from linter.policy import Policy
 from linter.rules import Rule, Standard
@@ -29,12 +31,17 @@ class Verdicts:
         self._known: dict[str, Verdict] = {}
 
     def __call__(self, path: str) -> Verdict | None:
-        """The verdict of a document; None where there is no such document."""
-        document = self.corpus.documents.get(path)
-        if document is None:
+        """The verdict of a document; None where there is no such document. What the run has found in the page by the
+        same rules is not looked for again."""
+        leaf = self.corpus.leaf(path)
+        if leaf is None:
             return None
         if path not in self._known:
-            checked = engine.judge(document, self._rules, Context(self._judge(), self.corpus), self._policy)
+            examined = leaf.examined
+            if examined is None or not examined.standing:
+                examined = examine(leaf.document, self._rules, Context(self._judge(), self.corpus), self._policy)
+            examined = replace(examined, profile=self._policy.profile)
+            checked = conclude(examined, leaf, self._rules, Context(corpus=self.corpus), self._policy)
             self._known[path] = Verdict(checked.counted, not checked.failed and not checked.run_errors)
         return self._known[path]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import inf
 from typing import ClassVar, Self
 
@@ -13,7 +15,9 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from linter.corpus import Corpus
 from linter.front_matter import FrontMatter
+from linter.gathering import Fact
 from linter.kinds import Kind
+from linter.leaf import Leaf
 from linter.mermaid import DiagramJudge
 from linter.model import Problem
 from linter.parts import Document, Part
@@ -83,6 +87,33 @@ class Check(BaseModel):
     def strays(self, matter: FrontMatter, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
         """The problems of a page of no known kind, of which only the front matter was read: as a rule none."""
         return iter(())
+
+
+class CrossCheck(Check):
+    """A kind of check whose problems depend on more than the page: on other pages, or on which files there are.
+
+    It looks at a page, and at others, through what was gathered from them, so that no unchanged page is read again.
+    """
+
+    def facts(self) -> tuple[Fact, ...]:
+        """What the check asks of every document, so that it is gathered while the document is at hand."""
+        return ()
+
+    def across(self, leaf: Leaf, context: Context) -> Iterator[Problem]:
+        """The problems of one document."""
+        raise NotImplementedError
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        yield from self.across(context.corpus.leaf_of(document), context)
+
+    def named(self, what: str) -> str:
+        """The name of a fact that depends on all of the check's parameters."""
+        return f"{what} {_digest(self)}"
+
+
+@lru_cache(maxsize=256)
+def _digest(check: Check) -> str:
+    return hashlib.blake2b(check.model_dump_json().encode(), digest_size=8).hexdigest()
 
 
 def whole(document: Document) -> Part:

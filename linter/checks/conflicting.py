@@ -9,9 +9,11 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from linter.checks.base import Check, Context, counted
+from linter.checks.base import Context, CrossCheck, counted
 from linter.checks.phrases import blanked, paragraphs
 from linter.corpus import Corpus
+from linter.gathering import Fact
+from linter.leaf import Leaf
 from linter.model import Problem, Related, Span
 from linter.parts import Document
 
@@ -33,7 +35,7 @@ class _Mention:
     span: Span
 
 
-class ConflictingNumber(Check):
+class ConflictingNumber(CrossCheck):
     """Every number of a numbered thing goes by one name in all pages; a short form of a name is no second one."""
 
     kind: Literal["conflicting-number"]
@@ -43,11 +45,22 @@ class ConflictingNumber(Check):
     not_names: tuple[str, ...] = Field((), description="words that no name holds: they say what a section is about")
     reads_corpus: ClassVar[bool] = True
 
-    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+    def facts(self) -> tuple[Fact, ...]:
+        return (self._fact,)
+
+    @property
+    def _fact(self) -> Fact:
+        return Fact(self.named("mentions"), self._gathered)
+
+    def _gathered(self, document: Document) -> list[list[object]]:
+        found = self._mentions(document)
+        return [[one.what, one.name, sorted(one.stems), one.span.start, one.span.end] for one in found]
+
+    def across(self, leaf: Leaf, context: Context) -> Iterator[Problem]:
         conflicts = context.corpus.once(("conflicting-number", self), lambda: list(self._conflicts(context.corpus)))
         for groups in conflicts:
             odd, *others = [group[0] for group in groups]
-            if odd.path == document.path:
+            if odd.path == leaf.path:
                 usual = others[-1]
                 place = "elsewhere on the page" if usual.path == odd.path else f"in {usual.path.rsplit('/', 1)[-1]}"
                 more = f" (and by {counted(len(others) - 1, 'other name')})" if len(others) > 1 else ""
@@ -60,8 +73,9 @@ class ConflictingNumber(Check):
     def _conflicts(self, corpus: Corpus) -> Iterator[list[list[_Mention]]]:
         """The mentions of each number that has several names, by name; the name that the fewest pages use is first."""
         by_number: dict[str, list[_Mention]] = {}
-        for path in sorted(corpus.documents):
-            for mention in self._mentions(corpus.documents[path]):
+        for leaf in corpus.leaves():
+            for what, name, stems, start, end in leaf.fact(self._fact):
+                mention = _Mention(what, name, frozenset(stems), leaf.path, Span(start, end))
                 by_number.setdefault(mention.what, []).append(mention)
         for mentions in by_number.values():
             groups = _groups(mentions)

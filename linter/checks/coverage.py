@@ -6,12 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from functools import partial
+from typing import Any, ClassVar, Literal
 
-from linter.checks.base import Check, Context, listed
+from linter.checks.base import Context, CrossCheck, listed
+from linter.gathering import Fact
+from linter.leaf import Leaf
 from linter.lines import covered
-from linter.model import Problem, Related
-from linter.pairing import pairs, slug
+from linter.model import Problem, Related, Span
+from linter.pairing import FACTS, pairs, slug
 from linter.parts import Document, Part
 from linter.prompts import shown_text, whole_lines
 from linter.sections import component_name
@@ -44,7 +47,7 @@ class Sought:
         return len(self.terms.keys() & question.all) >= min(shared, len(self.terms))
 
 
-class Coverage(Check):
+class Coverage(CrossCheck):
     """Every part of a name in a module shares terms with a question of one of the module's exams."""
 
     kind: Literal["coverage"]
@@ -60,16 +63,41 @@ class Coverage(Check):
     def parts_named(self) -> list[str]:
         return [self.of]
 
-    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+    def facts(self) -> tuple[Fact, ...]:
+        return (*FACTS, self._blocks, self._questions)
+
+    @property
+    def _blocks(self) -> Fact:
+        return Fact(self.named("blocks"), self._sought)
+
+    @property
+    def _questions(self) -> Fact:
+        return Fact(f"questions {self.of}", partial(_asked, self.of))
+
+    def across(self, leaf: Leaf, context: Context) -> Iterator[Problem]:
         corpus = context.corpus
-        for path, exams in pairs(corpus, self.module, document.kind.kind).items():
-            module = corpus.documents[path]
-            if document.path != _reporter(module, [corpus.documents[exam] for exam in exams]):
+        for path, paths in pairs(corpus, self.module, leaf.kind.kind).items():
+            module, exams = corpus.leaf(path), [exam for one in paths if (exam := corpus.leaf(one)) is not None]
+            if module is None or leaf.path != _reporter(module, exams):
                 continue
-            asked = self._asked([corpus.documents[exam] for exam in exams])
-            for block, sought in self.sought(module) if asked else ():
+            asked = self._asked(exams)
+            for block in module.fact(self._blocks) if asked else ():
+                sought = Sought(block["terms"], frozenset(block["stems"]))
                 if not any(sought.touched(question, self.shared) for question in asked):
-                    yield _problem(document, module, block, list(sought.terms.values()), len(exams))
+                    yield _problem(leaf, module, block, len(exams))
+
+    def _sought(self, document: Document) -> list[dict[str, Any]]:
+        """What is sought of each block of a module that has terms."""
+        found = self.sought(document) if document.kind.kind == self.module else ()
+        return [
+            {
+                "called": f"{block.label}{_number(block)} {block.fields.title!r}",
+                "span": [document.span(block).start, document.span(block).end],
+                "terms": dict(sought.terms),
+                "stems": sorted(sought.title),
+            }
+            for block, sought in found
+        ]
 
     def sought(self, module: Document) -> Iterator[tuple[Part, Sought]]:
         """The blocks that have terms: of their title, and of their core concept's and their own further headings.
@@ -101,11 +129,22 @@ class Coverage(Check):
         own = terms([_lead(module.title or "")])
         return frozenset({*(stem_of(word.casefold()) for word in (*self.stop_words, *self.generic)), *own})
 
-    def _asked(self, exams: Sequence[Document]) -> list[Asked]:
+    def _asked(self, exams: Sequence[Leaf]) -> list[Asked]:
         """What the questions of the exams say; nothing where one of them was not read whole, or not at all."""
-        if any(exam.holds_unread() or exam.first(self.of) is None for exam in exams):
+        found = [exam.fact(self._questions) for exam in exams]
+        if not all(found):
             return []
-        return [_read(exam, question) for exam in exams for question in exam.all(self.of)]
+        return [Asked(frozenset(title), frozenset(said)) for questions in found for title, said in questions]
+
+
+def _number(block: Part) -> str:
+    return f" {block.fields.number}" if block.fields.number is not None else ""
+
+
+def _asked(of: str, exam: Document) -> list[list[list[str]]]:
+    """The terms of an exam's questions: of the title, and of all of it; nothing where it was not read whole."""
+    read = [] if exam.holds_unread() else [_read(exam, question) for question in exam.all(of)]
+    return [[sorted(question.title), sorted(question.all)] for question in read]
 
 
 def _read(exam: Document, question: Part) -> Asked:
@@ -120,16 +159,16 @@ def _lead(title: str) -> str:
     return _DASH.split(text, maxsplit=1)[0] or text
 
 
-def _reporter(module: Document, exams: Sequence[Document]) -> str:
+def _reporter(module: Leaf, exams: Sequence[Leaf]) -> str:
     """The exam that answers for a module's coverage: the one of its name, else the first."""
     own = [exam.path for exam in exams if slug(exam) == slug(module)]
     return min(own or [exam.path for exam in exams])
 
 
-def _problem(document: Document, module: Document, block: Part, words: list[str], exams: int) -> Problem:
+def _problem(leaf: Leaf, module: Leaf, block: dict[str, Any], exams: int) -> Problem:
+    words = list(block["terms"].values())
     sought = listed(words[:_NAMED], "or") + (" and the like" if len(words) > _NAMED else "")
     who = "no question" if exams == 1 else f"no question of the module's {exams} exams"
-    number = f" {block.fields.number}" if block.fields.number is not None else ""
-    message = f"{who} touches {block.label}{number} {block.fields.title!r} of {module.path} (sought: {sought})"
-    place = Related(module.span(block), "no question touches this block", module.path)
-    return Problem(document.title_span, message, related=(place,))
+    message = f"{who} touches {block['called']} of {module.path} (sought: {sought})"
+    place = Related(Span(*block["span"]), "no question touches this block", module.path)
+    return Problem(leaf.title_span, message, related=(place,))

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Literal
 from urllib.parse import urlsplit
 
-from linter.checks.base import Check, Context, listed
+from linter.checks.base import Check, Context, CrossCheck, listed
 from linter.front_matter import OWN, Field
+from linter.gathering import Fact, stated
+from linter.leaf import Leaf
 from linter.model import Problem, Related
 from linter.parts import Document
 from linter.text import duration
@@ -80,20 +82,23 @@ class KnownFields(Check):
                 yield Problem(field.span, f"unknown field `{name}`{did_you_mean(name, self.fields)}")
 
 
-class Reference(Check):
+class Reference(CrossCheck):
     """A field names pages of the project (one, or a list): they exist, and are of a kind."""
 
     kind: Literal["reference"]
     field: str
     to: str | None = None
 
-    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
-        field = document.field(self.field)
+    def facts(self) -> tuple[Fact, ...]:
+        return (stated(self.field),)
+
+    def across(self, leaf: Leaf, context: Context) -> Iterator[Problem]:
+        field = leaf.field(self.field)
         targets = field.value if field and isinstance(field.value, tuple) else (field.text,) if field else ()
         for target in targets:
             if field is None or not isinstance(target, str) or not target.endswith((".md", ".markdown")):
                 continue
-            found = [path for path in _candidates(document, target) if context.corpus.exists(path)]
+            found = [path for path in _candidates(leaf.path, target) if context.corpus.exists(path)]
             if not found:
                 yield Problem(field.span, f"`{self.field}` names {target!r}, which does not exist")
             elif self.to is not None and not any(self._is_kind(path, context) for path in found):
@@ -105,13 +110,13 @@ class Reference(Check):
         return self.to is not None
 
     def _is_kind(self, path: str, context: Context) -> bool:
-        other = context.corpus.documents.get(path)
+        other = context.corpus.leaf(path)
         return other is not None and other.kind.kind == self.to
 
 
-def _candidates(document: Document, target: str) -> list[str]:
+def _candidates(page: str, target: str) -> list[str]:
     """A path may be relative to the page, to the root, or to a `docs` folder over the page."""
-    here = document.path.split("/")[:-1]
+    here = page.split("/")[:-1]
     bases = ["/".join(here[:depth]) for depth in range(len(here), -1, -1)]
     return [f"{base}/{target}".lstrip("/") for base in bases]
 

@@ -7,8 +7,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field as Parameter
 
-from linter.checks.base import Check, Context
+from linter.checks.base import Check, Context, CrossCheck
 from linter.front_matter import Field
+from linter.gathering import Fact, stated
+from linter.leaf import Leaf
 from linter.model import Problem
 from linter.parts import Document
 
@@ -25,7 +27,7 @@ class ForbiddenFields(Check):
                 yield Problem(field.span, f"field `{name}` does not belong here")
 
 
-class KeyReference(Check):
+class KeyReference(CrossCheck):
     """Every value of a field is the `by` field of a page of the kind `to`: `requires: [7]` names proposal 7."""
 
     kind: Literal["key-reference"]
@@ -34,11 +36,14 @@ class KeyReference(Check):
     by: str = Parameter(description="the field of those pages by which they are named")
     reads_corpus: ClassVar[bool] = True
 
-    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
-        field = document.field(self.field)
+    def facts(self) -> tuple[Fact, ...]:
+        return stated(self.field), stated(self.by)
+
+    def across(self, leaf: Leaf, context: Context) -> Iterator[Problem]:
+        field = leaf.field(self.field)
         if field is None:
             return
-        own = document.field(self.by) if document.kind.kind == self.to else None
+        own = leaf.field(self.by) if leaf.kind.kind == self.to else None
         known = _holders(context, self.to, self.by)
         for value in _values(field):
             if own is not None and _key(value) == _key(own.text):
@@ -48,33 +53,36 @@ class KeyReference(Check):
                 yield Problem(field.span, f"`{self.field}` names {value}, and {fact}")
 
 
-class UniqueField(Check):
+class UniqueField(CrossCheck):
     """No two pages of a kind state the same value in a field; the later page, by path, is reported."""
 
     kind: Literal["unique-field"]
     field: str
     reads_corpus: ClassVar[bool] = True
 
-    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
-        field = document.field(self.field)
+    def facts(self) -> tuple[Fact, ...]:
+        return (stated(self.field),)
+
+    def across(self, leaf: Leaf, context: Context) -> Iterator[Problem]:
+        field = leaf.field(self.field)
         if field is None or not field.text:
             return
-        first = _holders(context, document.kind.kind, self.field).get(_key(field.text), document)
-        stated = first.field(self.field)
-        if first.path != document.path and stated is not None:
-            line = first.page.source.position(stated.span.start)[0] + 1
+        first = _holders(context, leaf.kind.kind, self.field).get(_key(field.text), leaf)
+        other = first.field(self.field)
+        if first.path != leaf.path and other is not None:
+            line = first.source.position(other.span.start)[0] + 1
             yield Problem(field.span, f"`{self.field}` is {field.text}, as in {first.path}:{line}")
 
 
-def _holders(context: Context, kind: str, field: str) -> dict[str, Document]:
+def _holders(context: Context, kind: str, field: str) -> dict[str, Leaf]:
     """The first page of a kind for every value of a field."""
 
-    def build() -> dict[str, Document]:
-        found: dict[str, Document] = {}
-        for document in context.corpus.of_kind(kind):
-            stated = document.field(field)
-            if stated is not None and stated.text:
-                found.setdefault(_key(stated.text), document)
+    def build() -> dict[str, Leaf]:
+        found: dict[str, Leaf] = {}
+        for leaf in context.corpus.of_kind(kind):
+            held = leaf.field(field)
+            if held is not None and held.text:
+                found.setdefault(_key(held.text), leaf)
         return found
 
     return context.corpus.once(("holders", kind, field), build)

@@ -5,30 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from linter.checks.base import Check, Context, counted, listed
+from linter.checks.base import Context, CrossCheck, counted, listed
 from linter.checks.tracker_rows import tracker_of
 from linter.corpus import Corpus
+from linter.gathering import Fact, stated
+from linter.leaf import Leaf
 from linter.model import Problem, Related, Severity, Span
-from linter.parts import Document
 from linter.status import RANK, Standing, claimed, standing
 from linter.tracker import Row
+from linter.tracker_files import TRACKS
 from linter.tracker_form import Side
 from linter.tracker_rows import Tie, Tied, tied
 
 _SHOWN = 3  # findings of a document that a message shows
 
 
-class Claims(Check):
+class Claims(CrossCheck):
     """What all rules about claims share: they see each row with its documents, where there is a corpus to see."""
 
     reads_corpus: ClassVar[bool] = True
 
-    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
-        tracker, corpus = tracker_of(document, context), context.corpus
-        if corpus.documents.get(document.path) is not document:
+    def facts(self) -> tuple[Fact, ...]:
+        return (stated(TRACKS),)
+
+    def across(self, leaf: Leaf, context: Context) -> Iterator[Problem]:
+        corpus = context.corpus
+        if not corpus.holds(leaf):
             return  # a page on its own: nothing can be said about files that were not read
-        for row in tracker.rows:
-            yield from self.judged(tied(corpus)[document.path, row.line], context)
+        for row in tracker_of(leaf.document, context).rows:
+            yield from self.judged(tied(corpus)[leaf.path, row.line], context)
 
     def judged(self, one: Tied, context: Context) -> Iterator[Problem]:
         """The problems of a row."""
@@ -118,10 +123,10 @@ class UnearnedStatus(Claims):
     @staticmethod
     def _places(one: Tied, side: Side, corpus: Corpus) -> Iterator[Related]:
         for path in one.tie(side).paths:
-            verdict, document = corpus.verdicts(path), corpus.documents[path]
+            verdict, page = corpus.verdicts(path), corpus.leaf(path)
             errors = [found for found in (verdict.findings if verdict else ()) if found.severity is Severity.ERROR]
-            for found in errors[:_SHOWN]:
-                start = document.page.source.starts[found.range.line - 1] + found.range.column - 1
+            for found in errors[:_SHOWN] if page is not None else ():
+                start = page.source.starts[found.range.line - 1] + found.range.column - 1
                 yield Related(Span(start, start), f"{found.code} {found.message}", path)
 
 
@@ -138,9 +143,10 @@ class UnclaimedWork(Claims):
         does = {"failing": "is there, with errors", "passing": "passes"}
         facts = [f"{one.tie(side).paths[0].rsplit('/', 1)[-1]} {does[earns.states[side]]}" for side in under]
         related = tuple(
-            Related(context.corpus.documents[path].title_span, f"the {side}", path)
+            Related(leaf.title_span, f"the {side}", leaf.path)
             for side in under
             for path in one.tie(side).paths
+            if (leaf := context.corpus.leaf(path)) is not None
         )
         marks = [row.marks[side].cell.plain if side in row.marks else row.status or "" for side in under]
         said = listed(f"{side} {mark or '(empty)'}" for side, mark in zip(under, marks, strict=True))

@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from linter.checks.base import Check, Context, counted
+from linter.checks.base import Context, CrossCheck, counted
 from linter.checks.tracker_rows import tracker_of
+from linter.leaf import Leaf
 from linter.model import Problem, Related, Span
-from linter.parts import Document
 from linter.tracker_checklists import ticked
 
 
-class UnearnedChecklist(Check):
+class UnearnedChecklist(CrossCheck):
     """A ticked line speaks of a part whose rule fires in the named document."""
 
     kind: Literal["unearned-checklist"]
     reads_corpus: ClassVar[bool] = True
 
-    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
-        tracker, corpus = tracker_of(document, context), context.corpus
-        if corpus.documents.get(document.path) is not document:
-            return
-        for line in ticked(tracker, corpus):
-            verdict = corpus.verdicts(line.path)
+    def across(self, leaf: Leaf, context: Context) -> Iterator[Problem]:
+        corpus = context.corpus
+        for line in ticked(tracker_of(leaf.document, context), corpus) if corpus.holds(leaf) else ():
+            verdict, page = corpus.verdicts(line.path), corpus.leaf(line.path)
             fired = [found for found in (verdict.findings if verdict else ()) if found.code in line.item.rules]
-            if not fired:
+            if not fired or page is None:
                 continue
-            page = corpus.documents[line.path].page
             places = (
                 Related(Span(start, start), f"{found.code} {found.message}", line.path)
                 for found in fired[:3]

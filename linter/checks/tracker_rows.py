@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from linter import tracker_dates, tracker_reading
-from linter.checks.base import Check, Context, counted
+from linter.checks.base import Check, Context, CrossCheck, counted
+from linter.gathering import Fact, stated
+from linter.leaf import Leaf
 from linter.model import Problem, Related, Span
 from linter.parts import Document
 from linter.status_statistics import Sums
 from linter.text import normal
 from linter.tracker import Row, Tracker
 from linter.tracker_duplicates import duplicates
-from linter.tracker_files import Shelf
+from linter.tracker_files import TRACKS, Shelf
 from linter.tracker_form import Form
 from linter.tracker_status import follows
 
@@ -118,14 +120,17 @@ class MissingDate(Check):
         return row.marks["status"].cell.span if "status" in row.marks else row.cells["page"].span
 
 
-class DuplicateRow(Check):
+class DuplicateRow(CrossCheck):
     """Two rows of one tracker have one page, name one file, or name files with one slug."""
 
     kind: Literal["duplicate-row"]
     reads_corpus: ClassVar[bool] = True  # two names are one file only where the files are known
 
-    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
-        tracker = tracker_of(document, context)
+    def facts(self) -> tuple[Fact, ...]:
+        return (stated(TRACKS),)
+
+    def across(self, leaf: Leaf, context: Context) -> Iterator[Problem]:
+        tracker = tracker_of(leaf.document, context)
         shelf = context.corpus.once("tracker-shelf", lambda: Shelf(context.corpus))
         for row, other, fact, _ in duplicates(tracker, shelf):
             where = Related(other.cells["page"].span, "the other row")

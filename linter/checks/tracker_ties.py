@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from linter.checks.base import Check, Context, counted, listed
+from linter.checks.base import Context, CrossCheck, counted, listed
 from linter.checks.tracker_claims import Claims
+from linter.gathering import Fact, stated
+from linter.leaf import Leaf
 from linter.model import Problem, Related
-from linter.parts import Document
+from linter.tracker_files import TRACKS
 from linter.tracker_rows import Tied, tied
 
 
@@ -24,27 +26,31 @@ class AmbiguousRow(Claims):
             if fitting:
                 span = row.cells["page"].span
                 fact = f"{row.page!r} fits {counted(len(fitting), side)}: {listed(fitting)}"
-                related = tuple(Related(context.corpus.documents[path].title_span, "fits", path) for path in fitting)
+                leaves = (leaf for path in fitting if (leaf := context.corpus.leaf(path)) is not None)
+                related = tuple(Related(leaf.title_span, "fits", leaf.path) for leaf in leaves)
                 yield Problem(span, fact, f"name the {side} in the row, in its notes for instance", related)
                 return
 
 
-class UntrackedDocument(Check):
+class UntrackedDocument(CrossCheck):
     """A module or exam that no row of any tracker speaks of."""
 
     kind: Literal["untracked-document"]
     reads_corpus: ClassVar[bool] = True
 
-    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+    def facts(self) -> tuple[Fact, ...]:
+        return (stated(TRACKS),)
+
+    def across(self, leaf: Leaf, context: Context) -> Iterator[Problem]:
         corpus = context.corpus
-        rows = tied(corpus)
-        if corpus.documents.get(document.path) is not document or not rows:
+        rows = tied(corpus) if corpus.holds(leaf) else {}
+        if not rows:
             return
         spoken = corpus.once("tracker-spoken", lambda: frozenset(path for one in rows.values() for path in one.spoken))
-        if document.path in spoken:
+        if leaf.path in spoken:
             return
-        near = next((one for one in rows.values() for tie in one.ties.values() if document.path in tie.near), None)
-        hint = f"no row of a tracker speaks of this {document.kind.noun}"
-        name = document.path.rsplit("/", 1)[-1]
+        near = next((one for one in rows.values() for tie in one.ties.values() if leaf.path in tie.near), None)
+        hint = f"no row of a tracker speaks of this {leaf.kind.noun}"
+        name = leaf.path.rsplit("/", 1)[-1]
         where = f"of the row {near.row.page!r}" if near else "of a row"
-        yield Problem(document.title_span, hint, f"add a row for it, or list {name} in the notes {where}")
+        yield Problem(leaf.title_span, hint, f"add a row for it, or list {name} in the notes {where}")
