@@ -7,7 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from linter.gathering import Fact
 from linter.page import Page
+from linter.parts import Document
 
 _CODE = re.compile(r"(`{1,3})(?!`)(?P<code>[^`]{1,400})\1(?!`)")
 _ATTRIBUTES = re.compile(r" {1,20}\{:?[ ]{0,20}(?P<list>[^}\n ][^\n{}]{0,400})\}[ ]{0,20}#{0,6}[ ]{0,20}\Z")
@@ -28,6 +30,15 @@ _NOT_WORD = re.compile(r"[^\w\s-]")
 _SPACES = re.compile(r"[-\s]+")
 _NUMBERED = re.compile(r"(?P<base>.*)_(?P<count>[0-9]+)\Z")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,60}:")
+
+
+def _listed(document: Document) -> list[str] | None:
+    found = ids(document.page)
+    return None if found is None else sorted(found)
+
+
+IDS = Fact("ids", _listed)
+"""The ids of a document, as they are gathered from it; None where nobody knows them all."""
 
 
 def ids(page: Page) -> frozenset[str] | None:

@@ -22,6 +22,9 @@ class Site:
     math: bool = False
 
 
+NO_SITE = Site()
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the standard, as the project configures it, finds in a document.
@@ -50,7 +53,7 @@ class Corpus:
     documents: Mapping[str, Document]
     exists: Callable[[str], bool] = lambda path: False
     anchors: Callable[[str], frozenset[str] | None] = lambda path: None
-    site: Site = Site()
+    site: Site = NO_SITE
     kinds: tuple[Kind, ...] = ()
     pages: frozenset[str] = frozenset()
     lies: Callable[[str], bool] = lambda name: False

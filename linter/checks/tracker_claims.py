@@ -125,8 +125,9 @@ class UnearnedStatus(Claims):
         for path in one.tie(side).paths:
             verdict, page = corpus.verdicts(path), corpus.leaf(path)
             errors = [found for found in (verdict.findings if verdict else ()) if found.severity is Severity.ERROR]
-            for found in errors[:_SHOWN] if page is not None else ():
-                start = page.source.starts[found.range.line - 1] + found.range.column - 1
+            starts = page.source.starts if page is not None else ()
+            for found in errors[:_SHOWN] if starts else ():
+                start = starts[found.range.line - 1] + found.range.column - 1
                 yield Related(Span(start, start), f"{found.code} {found.message}", path)
 
 

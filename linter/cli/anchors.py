@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 from linter import anchors, front_matter, reading
 from linter.cli.discovery import read_bytes
+from linter.cli.page_cache import PageCache, digest_of
 from linter.cli.project import Project
-from linter.parts import Document
+from linter.leaf import Leaves
 from linter.source import UnreadableError, from_bytes
 
 _OWN_SLUGS = re.compile(r"^[^#\n]*\bslugify:", re.MULTILINE)
@@ -18,9 +18,11 @@ _OWN_SLUGS = re.compile(r"^[^#\n]*\bslugify:", re.MULTILINE)
 class Anchors:
     """The ids of a page by its path; None where they cannot be known."""
 
-    def __init__(self, project: Project, documents: Mapping[str, Document], opened: set[Path] | None = None) -> None:
-        """`opened` collects the pages that are read."""
-        self._project, self._documents = project, documents
+    def __init__(
+        self, project: Project, documents: Leaves, opened: set[Path] | None = None, cache: PageCache | None = None
+    ) -> None:
+        """`opened` collects the pages that are read; `cache` knows the ids of those that have not changed."""
+        self._project, self._documents, self._cache = project, documents, cache
         self._opened = set() if opened is None else opened
         self._known: dict[str, frozenset[str] | None] = {}
         self._own_slugs: bool | None = None
@@ -35,18 +37,28 @@ class Anchors:
             self._own_slugs = self._has_own_slugs()
         if self._own_slugs:
             return None
-        if path in self._documents:
-            return anchors.ids(self._documents[path].page)
+        if (leaf := self._documents.leaf(path)) is not None:
+            return _frozen(leaf.fact(anchors.IDS))
         file = self._project.root / path
         limit = self._project.config.max_page_bytes
         try:
             if not file.is_file() or not file.resolve().is_relative_to(self._project.root.resolve()):
                 return None
             self._opened.add(file)
-            source = from_bytes(read_bytes(file, limit), path, limit)
+            return self._read(path, read_bytes(file, limit), limit)
         except (OSError, UnreadableError):
             return None
-        return anchors.ids(reading.read(source, front_matter.read(source)))
+
+    def _read(self, path: str, data: bytes, limit: int) -> frozenset[str] | None:
+        """The ids of a page that is no document. Raises UnreadableError."""
+        entry = self._cache.get(digest_of(path, data)) if self._cache is not None else None
+        if entry is not None and anchors.IDS.name in entry["facts"]:
+            return _frozen(entry["facts"][anchors.IDS.name])
+        source = from_bytes(data, path, limit)
+        found = anchors.ids(reading.read(source, front_matter.read(source)))
+        if entry is not None:
+            entry["facts"][anchors.IDS.name] = None if found is None else sorted(found)
+        return found
 
     def _has_own_slugs(self) -> bool:
         """Whether the site makes ids in a way of its own, which only Python code knows."""
@@ -55,3 +67,7 @@ class Anchors:
         except OSError:
             return False
         return _OWN_SLUGS.search(text) is not None
+
+
+def _frozen(ids: list[str] | None) -> frozenset[str] | None:
+    return None if ids is None else frozenset(ids)

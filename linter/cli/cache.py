@@ -10,6 +10,7 @@ import json
 import os
 import re
 import stat
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,33 +18,59 @@ from typing import Any
 from linter.cli.inputs import FOLDER
 
 _SHAPE = "2"  # of the files' contents; another one is never read
-_KEPT = 64  # files, two for a run; the oldest ones go
+# How many files are kept, by what they hold: a value (two of them for a run), or lines. The oldest ones go.
+_KEPT = {".json": 64, ".pages": 4, ".tmp": 0}
 _LARGEST = 64 * 1024 * 1024  # bytes of a file that is read or written
-_OURS = re.compile(r"[0-9a-f]{32}\.(json|[0-9a-f]{16}\.tmp)")  # names; any other file in the folder is somebody else's
+# Names; any other file in the folder is somebody else's.
+_OURS = re.compile(r"[0-9a-f]{32}\.(json|pages|[0-9a-f]{16}\.tmp)")
 
 
 def read(folder: Path, key: str, secret: bytes) -> Any:
     """What the holder of the secret kept under a key; None where nothing was, or the file is damaged or not theirs."""
     try:
-        path = folder / f"{key}.json"
+        body = _body(folder, f"{key}.json", secret)
+        return None if body is None else json.loads(body)
+    except (ValueError, RecursionError, MemoryError):
+        return None
+
+
+def read_lines(folder: Path, key: str, secret: bytes) -> list[bytes] | None:
+    """The lines that were kept under a key, as `read` gives values."""
+    body = _body(folder, f"{key}.pages", secret)
+    return None if body is None else body.split(b"\n")
+
+
+def _body(folder: Path, name: str, secret: bytes) -> bytes | None:
+    try:
+        path = folder / name
         if not _is_ours(folder) or not stat.S_ISREG(path.lstat().st_mode):  # a pipe would be waited for
             return None
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
         head, _, body = data.partition(b"\n")
-        return json.loads(body) if len(data) <= _LARGEST and head == _sum(key, body, secret) else None
-    except (OSError, ValueError, RecursionError, MemoryError):
+        return body if len(data) <= _LARGEST and head == _sum(name, body, secret) else None
+    except (OSError, MemoryError):
         return None
 
 
 def write(folder: Path, key: str, value: Any, secret: bytes) -> None:
     """Keeps a value; a folder that cannot be written keeps nothing, and costs no run anything."""
-    with suppress(OSError, MemoryError):
-        body = json.dumps(value, separators=(",", ":")).encode()
+    with suppress(MemoryError):
+        _write(folder, f"{key}.json", json.dumps(value, separators=(",", ":")).encode(), secret)
+
+
+def write_lines(folder: Path, key: str, lines: Sequence[bytes], secret: bytes) -> None:
+    """Keeps lines, none of which holds a line feed."""
+    with suppress(MemoryError):
+        _write(folder, f"{key}.pages", b"\n".join(lines), secret)
+
+
+def _write(folder: Path, name: str, body: bytes, secret: bytes) -> None:
+    with suppress(OSError):
         if len(body) > _LARGEST or (os.path.lexists(folder) and not _is_ours(folder)):
             return
         _made(folder)
-        _put(folder, f"{key}.json", _sum(key, body, secret) + b"\n" + body)
+        _put(folder, name, _sum(name, body, secret) + b"\n" + body)
         _bounded(folder)
 
 
@@ -96,11 +123,10 @@ def _made(folder: Path) -> None:
 
 def _bounded(folder: Path) -> None:
     """Leaves the newest files only, and no temporary one: a run at this very moment that misses its own keeps none."""
-    files = _files(folder)
-    kept = [path for path in files if path.suffix == ".json"]
-    ranked = sorted(kept, key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in (*ranked[_KEPT:], *(path for path in files if path.suffix == ".tmp")):
-        path.unlink(missing_ok=True)
+    ranked = sorted(_files(folder), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for suffix, most in _KEPT.items():
+        for path in [path for path in ranked if path.suffix == suffix][most:]:
+            path.unlink(missing_ok=True)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -112,7 +138,7 @@ def _is_ours(folder: Path) -> bool:
     return folder.is_dir() and not (folder.name == FOLDER and folder.is_symlink())
 
 
-def _sum(key: str, body: bytes, secret: bytes) -> bytes:
+def _sum(name: str, body: bytes, secret: bytes) -> bytes:
     """The first line of a file: its shape, and a checksum of its name and the rest that needs the secret."""
-    sum_ = hashlib.blake2b(f"{key}\n".encode() + body, key=secret, digest_size=32)
+    sum_ = hashlib.blake2b(f"{name.removesuffix('.json')}\n".encode() + body, key=secret, digest_size=32)
     return f"lint-modules {_SHAPE} {sum_.hexdigest()}".encode()

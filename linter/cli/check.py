@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from linter import __version__
 from linter.baseline import Entry, entry
 from linter.cli.baselining import baseline_of, place, remaining
-from linter.cli.console import complain, emit, emit_bytes
+from linter.cli.console import complain, emit, emit_bytes, progress
 from linter.cli.diagrams import diagrams_of
 from linter.cli.outputs import COURSE_FORMATS, Output
+from linter.cli.page_inputs import page_cache
 from linter.cli.pages import Pages, pages_of, read_pages
 from linter.cli.printing import exit_code, print_report
 from linter.cli.project import Project, find_project, load_standard, prefix, settings_files
@@ -49,12 +50,13 @@ def perform(request: Request, outputs: tuple[Output, ...]) -> int:
         emit("".join(f"{shown(page.shown)}\n" for page in files), False)
         return 0
     baseline, before = baseline_of(project, request), _before(project, request)
-    pages = read_pages(run, files, request)
-    old = None if before is None else before(run, [page.path for page in pages.read])
+    mends = request.fixing or request.show_fixes
+    pages = read_pages(run, files, request) if mends or request.stdin else Pages(files=files)
+    old = None if before is None else before(run, [page.path for page in pages.read] or [page.shown for page in files])
     kept = (baseline or frozenset()) | (old or frozenset())
-    outcome = fixed(run, pages, request, kept) if request.fixing or request.show_fixes else None
+    outcome = fixed(run, pages, request, kept) if mends else None
     if outcome is None or not request.fixing:
-        judged = run.judge_all(pages.read) if outcome is None else outcome.before
+        judged = _judged(run, pages, request) if outcome is None else outcome.before
         result = lint(run, judged, request.paths, baseline, old)
     else:
         result = replace(lint(run, outcome.after, request.paths, baseline, old), fixed=len(outcome.fixed))
@@ -66,6 +68,21 @@ def perform(request: Request, outputs: tuple[Output, ...]) -> int:
     with redirect_stdout(sys.stderr) if request.stdin and request.fixing else nullcontext():
         print_report(result, outputs, request, _course(run, request, code))
     return code
+
+
+def _judged(run: Run, pages: Pages, request: Request) -> list[Checked]:
+    """The outcomes of the pages of a run that changes none of them."""
+    if request.stdin:
+        return list(run.judge_all(pages.read))
+    known = page_cache(run, request)
+    library = run.library(known)
+    with progress(list(pages.files), not request.no_progress) as items:
+        for page in items:
+            library.read(page, judged=True)
+    outcomes = list(run.check_all(pages.files, library))
+    if known is not None:
+        known.save()
+    return outcomes
 
 
 def _before(project: Project, request: Request) -> Callable[[Run, Sequence[str]], frozenset[Entry]] | None:

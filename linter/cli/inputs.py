@@ -48,7 +48,7 @@ def gathered(root: Path, files: Sequence[Path], wanted: frozenset[str] = frozens
     """
     found, size = Inputs(), 0
     sums = hashlib.blake2b(digest_size=20)
-    for part in (*_program(), *_above(root)):
+    for part in (*program(), *_above(root)):
         sums.update(part)
     for path in files:
         sums.update(_told("file", path, _content(path)))
@@ -115,7 +115,7 @@ def _above(root: Path) -> Iterator[bytes]:
             yield _told("repository", folder)
 
 
-def _program() -> Iterator[bytes]:
+def program() -> Iterator[bytes]:
     """The interpreter, the package's own files and the folders its libraries are installed in."""
     yield _told(sys.version, sys.platform)
     package = Path(__file__).resolve().parents[1]

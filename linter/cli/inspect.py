@@ -50,7 +50,7 @@ def inspect(ctx: click.Context, paths: tuple[Path, ...], output: str, config_fil
             documents.append(document)
     corpus = None
     if any(document.kind.inspect == "tracker" for document in documents):  # its rows speak of all the project's pages
-        corpus = Run(project, standard, ()).everything({document.path: document for document in documents})
+        corpus = Run(project, standard, ()).everything(documents)
     inspected = [inspection(document, corpus=corpus) for document in documents]
     emit(
         dumped({"schema_version": SCHEMA_VERSION, "documents": inspected}) if output == "json" else render(inspected),

@@ -25,7 +25,7 @@ from linter.source import UnreadableError, from_bytes
 class Pages:
     """What a run read: the outcome of each page so far, the file of each path, and the bytes of standard input."""
 
-    read: Sequence[Document | Checked]
+    read: Sequence[Document | Checked] = ()
     files: Sequence[Found] = ()
     data: bytes = b""
 

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
+from typing import Any
 
-from linter import engine
+from linter.checked import Checked
 from linter.checks import Context
 from linter.cli.anchors import Anchors
 from linter.cli.discovery import Found, all_pages, discover, read_bytes
+from linter.cli.library import Library
 from linter.cli.names import lies_in
+from linter.cli.page_cache import PageCache
 from linter.cli.project import Project, site
+from linter.cli.reading import Reader
+from linter.concluding import conclude
 from linter.corpus import Corpus
-from linter.engine import Checked
-from linter.kinds import kind_of
+from linter.examiner import Examiner
+from linter.leaf import Leaf, leaf_of
 from linter.mermaid import DiagramJudge, find_judge
-from linter.model import Report, RunError
+from linter.model import Report
 from linter.parts import Document
 from linter.policy import DEFAULT, Policy, policy
 from linter.profile import PUBLISH
-from linter.rules import READING, Rule, Standard
+from linter.rules import Rule, Standard
 from linter.selection import Selection
-from linter.source import Source, UnreadableError, from_bytes
-from linter.verdicts import Verdicts, standing
+from linter.source import Source, from_bytes
+from linter.verdicts import TRACKERS, Verdicts, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,89 +44,113 @@ class Run:
     """The paths that links and rows asked for, and whether there is such a file: what a remembered run depends on."""
     opened: set[Path] = field(default_factory=set, init=False, repr=False, compare=False)
     """The pages whose bytes were asked for."""
+    _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def check_all(self, pages: Iterable[Found]) -> Iterator[Checked]:
+    @property
+    def examiner(self) -> Examiner:
+        """The first half of judging pages. The rules of the project take part where trackers will ask for verdicts."""
+        if "examiner" not in self._memo:
+            rules, judge = self._standing() if any(rule.family == TRACKERS for rule in self.rules) else None, self.judge
+            if rules and judge is None:
+                judge = self._judge()
+            found = (self.standard.kinds, self.policy, judge, site(self.project), rules, self._standard_policy())
+            self._memo["examiner"] = Examiner(self.rules, *found)
+        examiner: Examiner = self._memo["examiner"]
+        return examiner
+
+    @property
+    def reader(self) -> Reader:
+        """What reads the files of this run."""
+        return Reader(self.standard, self.rules, self.examiner, self.project.config.max_page_bytes, self.opened)
+
+    def library(self, cache: PageCache | None = None) -> Library:
+        """An empty library."""
+        return Library(self.reader, self.examiner, cache)
+
+    def check_all(self, pages: Iterable[Found], library: Library | None = None) -> Iterator[Checked]:
         """The outcome of every page, in order. Rules that look beyond a page make the run read the whole project."""
-        read = [(page, self.read(page)) for page in pages]
-        yield from self.judge_all([outcome for _, outcome in read])
+        library, pages = library or self.library(), list(pages)
+        for page in pages:
+            library.read(page, judged=True)
+        context = Context(self.judge, self._corpus(library))
+        for page in pages:
+            leaf = library.leaves.get(page.shown)
+            if leaf is None or leaf.examined is None:
+                yield library.met[page.shown]
+            else:
+                yield conclude(leaf.examined, leaf, self.rules, context, self.policy)
 
     def context(self, read: Iterable[Document | Checked]) -> Context:
         """What checks may use beside the page, where these pages are as they were read."""
-        outcomes = list(read)
-        others = frozenset(page.path for page in outcomes if not isinstance(page, Document))
-        return Context(self.judge, self._corpus([page for page in outcomes if isinstance(page, Document)], others))
+        library = self.library()
+        for page in read:
+            if isinstance(page, Document):
+                library.leaves[page.path] = leaf_of(page)
+            else:
+                library.met[page.path] = page
+        return Context(self.judge, self._corpus(library))
 
     def judge_all(self, read: Sequence[Document | Checked], context: Context | None = None) -> Iterator[Checked]:
         """The outcome of documents, and of pages of which there is nothing to judge."""
         context = context or self.context(read)
-        for page in read:
-            yield engine.judge(page, self.rules, context, self.policy) if isinstance(page, Document) else page
+        leaves = [context.corpus.leaf_of(page) if isinstance(page, Document) else page for page in read]
+        for leaf in leaves:
+            if isinstance(leaf, Leaf):
+                leaf.examined = self.examiner.examine(leaf.document)
+        for leaf in leaves:
+            if isinstance(leaf, Leaf) and leaf.examined is not None:
+                yield conclude(leaf.examined, leaf, self.rules, context, self.policy)
+            elif isinstance(leaf, Checked):
+                yield leaf
 
     def read(self, page: Found) -> Document | Checked:
         """The document of a file; the outcome at once of a page of another kind and of one that cannot be read."""
-        self.opened.add(page.path)
-        try:
-            source = load(page, self.project.config.max_page_bytes)
-        except UnreadableError as error:
-            return self._unreadable(page, error)
-        except OSError as error:
-            message = f"cannot be read: {error.strerror or error}"
-            return Checked(page.shown, None, run_errors=(RunError(page.shown, None, message),), failed=True)
-        try:
-            return engine.opened(source, self.rules, self.standard.kinds, self.policy)
-        except Exception as error:  # one page must not cost the others their findings; the run ends with exit code 2
-            message = f"reading crashed: {type(error).__name__}: {error}; please report it with the page"
-            return Checked(page.shown, None, run_errors=(RunError(page.shown, None, message),), failed=True)
+        return self.reader.read(page)
 
-    def _unreadable(self, page: Found, error: UnreadableError) -> Checked:
-        """A page that nobody named and that no name makes a module, exam or tracker stays silent."""
-        if not page.named and kind_of(self.standard.kinds, None, page.shown) is None:
-            return Checked(page.shown, None, unjudged=frozenset(rule.code for rule in self.rules))
-        return engine.unreadable(page.shown, error, self.standard.find(READING))
+    def _corpus(self, library: Library) -> Corpus:
+        """The corpus of a run: what was read, and all other pages of the project where a rule looks at them."""
+        if any(rule.check.reads_corpus for rule in self.rules):
+            return self._everything(library, all_pages(self.project))
+        anchors = Anchors(self.project, library.documents, self.opened, library.cache)
+        return Corpus(library.documents, self._exists, anchors, self.examiner.site)
 
-    def _corpus(self, documents: Sequence[Document], others: Collection[str] = ()) -> Corpus:
-        """The corpus of a run: the given documents, and all others of the project where a rule looks at them."""
-        known = {document.path: document for document in documents}
-        if not any(rule.check.reads_corpus for rule in self.rules):
-            return Corpus(known, self._exists, Anchors(self.project, known, self.opened), site(self.project))
-        return self.everything(known, others=others)
+    def everything(self, known: Sequence[Document] = (), met: list[Checked] | None = None) -> Corpus:
+        """The corpus of all pages of the project, beside documents already known; `met` collects what is none."""
+        library = self.library()
+        library.leaves.update({document.path: leaf_of(document) for document in known})
+        corpus = self._everything(library, discover(self.project, [self.project.root])[0])
+        if met is not None:
+            met.extend(library.met.values())
+        return corpus
 
-    def everything(
-        self,
-        known: dict[str, Document] | None = None,
-        met: list[Checked] | None = None,
-        others: Collection[str] = (),
-    ) -> Corpus:
-        """The corpus of all pages of the project, beside those already known.
-
-        `met` collects what is no document; `others` are pages that were read already and are none.
-        """
-        pages = discover(self.project, [self.project.root])[0] if known is None else all_pages(self.project)
-        known = {} if known is None else known
+    def _everything(self, library: Library, pages: Sequence[Found]) -> Corpus:
         for page in pages:
-            if page.shown in known or page.shown in others:
-                continue
-            found = self.read(page)
-            if isinstance(found, Document):
-                known[page.shown] = found
-            elif met is not None:
-                met.append(found)
-        config = self.project.config
-        rules = standing(self.standard, Selection(config.select, config.extend_select, config.ignore))
-        verdicts = Verdicts(
-            rules, cache(lambda: self.judge or find_judge()), policy(config, self.standard).with_profile(PUBLISH)
-        )
+            library.read(page, judged=False)
+        verdicts = Verdicts(self._standing(), self._judge, self._standard_policy())
         verdicts.corpus = Corpus(
-            known,
+            library.documents,
             self._exists,
-            Anchors(self.project, known, self.opened),
-            site(self.project),
+            Anchors(self.project, library.documents, self.opened, library.cache),
+            self.examiner.site,
             self.standard.kinds,
             frozenset(page.shown for page in pages),
             lies_in(self.project.root),
             verdicts,
         )
         return verdicts.corpus
+
+    def _standing(self) -> tuple[Rule, ...]:
+        config = self.project.config
+        return standing(self.standard, Selection(config.select, config.extend_select, config.ignore))
+
+    def _standard_policy(self) -> Policy:
+        return policy(self.project.config, self.standard).with_profile(PUBLISH)
+
+    def _judge(self) -> DiagramJudge | None:
+        if "judge" not in self._memo:
+            self._memo["judge"] = self.judge or find_judge()
+        judge: DiagramJudge | None = self._memo["judge"]
+        return judge
 
     def _exists(self, path: str) -> bool:
         if path not in self.asked:

@@ -52,7 +52,7 @@ def look(project: Project, standard: Standard, named: Sequence[Path], mode: Date
     """Reads all pages and holds the trackers against them. Raises NotFoundError."""
     run = Run(project, standard, ())
     met: list[Checked] = []
-    corpus = run.everything(None, met)
+    corpus = run.everything(met=met)
     wanted = _wanted(project, corpus, named)
     clock = Clock(mode, last_change(project.root), date.today())
     found = tuple(tracker for tracker in trackers(corpus) if tracker.document.path in wanted)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from linter import mermaid_engines
-from linter.cli import cache, diagrams, secret
+from linter.cli import cache, diagrams, page_inputs, secret
 from linter.cli.diagrams import Diagrams
 from linter.cli.inputs import FOLDER
 from linter.mermaid import Said
@@ -101,6 +101,12 @@ def test_with_and_without_what_is_known_a_run_finds_the_same(page: Path, lint: L
     assert codes.count("DIA001") == 3
 
 
+def forget_pages(course: Path) -> None:
+    """Lets the next run read every page again, so that it asks for every diagram."""
+    for path in (course / FOLDER).glob("*.pages"):
+        path.unlink()
+
+
 def kept(course: Path) -> Path:
     (found,) = (path for path in (course / FOLDER).glob("*.json") if b'"report":' not in path.read_bytes())
     return found
@@ -116,12 +122,14 @@ def test_what_a_stranger_says_of_a_diagram_is_not_believed(
     green = json.dumps({key: [0.0, None] for key in json.loads(body)}).encode()
     for forged in (head + b"\n" + green, whole[:-9], b"", b"[1]", head + b"\n[]"):
         path.write_bytes(forged)
+        forget_pages(course)
         asked.clear()
         change(page, "\n")
         assert (lint()[0], len(asked)) == (expected[0], len(json.loads(body)))
     own = secret.key(course)
     assert own is not None
     cache.write(course / FOLDER, path.stem, json.loads(green), own)  # the shape is the right one: the user is believed
+    forget_pages(course)
     change(page, "\n")
     assert "DIA001" not in lint()[1]
 
@@ -135,6 +143,7 @@ def test_data_of_another_shape_is_a_miss(value: object, page: Path, course: Path
         known = json.loads(path.read_bytes().partition(b"\n")[2])
         value = {key: ["x"] if value == "entries" else [0.1, ["Error"]] for key in known}
     cache.write(course / FOLDER, path.stem, value, own)
+    forget_pages(course)
     change(page)
     assert lint() == lint("--no-cache")
 
@@ -151,6 +160,7 @@ def test_neither_a_build_server_nor_a_run_without_cache_keeps_anything(
 def test_another_engine_is_asked_again(
     page: Path, lint: Lint, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(page_inputs, "engine_version", lambda: diagrams.engine_version())
     lint()
     before = sorted(asked)
     asked.clear()

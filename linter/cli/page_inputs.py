@@ -1,0 +1,39 @@
+"""All that the findings and facts of single pages depend on beside the pages, as the name of what is kept of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+from linter.cli.inputs import program
+from linter.cli.page_cache import PageCache
+from linter.cli.request import Request
+from linter.cli.runner import Run
+from linter.cli.warm import kept_in, unattended
+from linter.mermaid import engine_version
+
+
+def page_cache(run: Run, request: Request) -> PageCache | None:
+    """What is known of the pages of a run; None where nothing may be kept."""
+    root = Path(os.path.abspath(run.project.root))
+    if request.no_cache or unattended() or not os.access(root, os.W_OK):
+        return None
+    if run.examiner.judge is not None and engine_version() in ("none", "unknown"):
+        return None  # nobody knows what its verdicts depend on
+    return PageCache(kept_in(root, request), root, _name(run, request))
+
+
+def _name(run: Run, request: Request) -> str:
+    """A digest of all that the findings and facts of a page depend on beside the page."""
+    sums = hashlib.blake2b(digest_size=16)
+    for part in program():
+        sums.update(part)
+    parts = [str(run.project.root.resolve()), run.project.config.model_dump_json(), repr(run.examiner.site)]
+    parts += [repr(asdict(request.selection)), repr((request.no_ignores, request.profile))]
+    parts += [engine_version() if run.examiner.judge is not None else "none"]
+    standard = run.standard
+    parts += [one.model_dump_json() for one in (*standard.rules, *standard.kinds, *standard.profiles)]
+    sums.update("\0".join(parts).encode("utf-8", "surrogatepass"))
+    return sums.hexdigest()
