@@ -92,7 +92,7 @@ def test_a_page_that_cannot_be_opened_exits_2_and_hides_no_finding(
             raise PermissionError(13, "Permission denied", str(path))
         return path.read_bytes()
 
-    monkeypatch.setattr("linter.cli.runner.read_bytes", refuse)
+    monkeypatch.setattr("linter.cli.reading.read_bytes", refuse)
     write(tmp_path, a_exam=EXAM, b_exam=EXAM)
     done = lint("--output", "concise", "--select", "EXM016", cwd=tmp_path)
     assert (done.code, codes(done)) == (2, ["EXM016"])

@@ -21,7 +21,7 @@ from linter.cli.pages import Pages, pages_of, read_pages
 from linter.cli.printing import exit_code, print_report
 from linter.cli.project import Project, find_project, load_standard, prefix, settings_files
 from linter.cli.request import Request
-from linter.cli.runner import Run
+from linter.cli.runner import Run, draws
 from linter.cli.warm import keep, prepare
 from linter.engine import Checked
 from linter.errors import ConfigError, NotFoundError
@@ -29,7 +29,6 @@ from linter.mermaid import Known, find_judge
 from linter.model import Report
 from linter.policy import policy
 from linter.reports.shown import shown
-from linter.rules import Rule
 from linter.selection import Selection, choose
 
 if TYPE_CHECKING:
@@ -134,7 +133,7 @@ def run_of(
     rules = choose(standard, Selection(config.select, config.extend_select, config.ignore), selection)
     held = policy(config, standard)
     held = held if profile is None else held.with_profile(profile)
-    judge = find_judge(known) if _draws(rules) else None
+    judge = find_judge(known) if draws(rules) else None
     return Run(project, standard, rules, judge, held.shows_all() if no_ignores else held)
 
 
@@ -184,13 +183,9 @@ def _tell(outcome: Outcome, request: Request, verb: str) -> None:
         complain(f"{verb} {counted(outcome.fixed)}", label="note")
 
 
-def _draws(rules: Sequence[Rule]) -> bool:
-    return any(rule.check.kind == "mermaid-syntax" for rule in rules)
-
-
 def _note_diagrams(run: Run, result: Report) -> bool:
     """Say that diagrams were not parsed, where that is so; returns whether it is."""
-    without = run.judge is None and _draws(run.rules) and result.documents > 0
+    without = run.judge is None and draws(run.rules) and result.documents > 0
     if without:
         complain(UNDRAWN, label="note")
     return without

@@ -147,8 +147,9 @@ class Run:
         return policy(self.project.config, self.standard).with_profile(PUBLISH)
 
     def _judge(self) -> DiagramJudge | None:
+        """The engine for verdicts; rules that draw and have none show that none is there."""
         if "judge" not in self._memo:
-            self._memo["judge"] = self.judge or find_judge()
+            self._memo["judge"] = self.judge or (None if draws(self.rules) else find_judge())
         judge: DiagramJudge | None = self._memo["judge"]
         return judge
 
@@ -159,6 +160,11 @@ class Run:
             except OSError:  # a name that is too long, a folder that may not be looked into
                 self.asked[path] = False
         return self.asked[path]
+
+
+def draws(rules: Iterable[Rule]) -> bool:
+    """Whether one of the rules has diagrams parsed."""
+    return any(rule.check.kind == "mermaid-syntax" for rule in rules)
 
 
 def load(page: Found, limit: int) -> Source:
