@@ -7,11 +7,12 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
+from linter.cli.again import unattended
 from linter.cli.inputs import program
 from linter.cli.page_cache import PageCache
 from linter.cli.request import Request
 from linter.cli.runner import Run
-from linter.cli.warm import kept_in, unattended
+from linter.cli.warm import kept_in
 from linter.mermaid import engine_version
 
 
