@@ -25,7 +25,7 @@ _LAZY = {"(?:.+/)?": "(?:.+?/)??", "(?:/.+)?": "(?:/.+?)??"}
 
 def spec(globs: Iterable[str]) -> GitIgnoreSpec:
     """The paths that globs name, the last fitting one deciding. Raises ValueError where one cannot be read."""
-    return GitIgnoreSpec.from_lines(globs, _pattern, backend="simple")  # the others know no atomic groups
+    return GitIgnoreSpec([_pattern(glob) for glob in globs if glob], backend="simple")  # others know no atomic groups
 
 
 def _pattern(glob: str) -> GitIgnoreSpecPattern:

@@ -6,6 +6,7 @@ import importlib.metadata
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -73,13 +74,42 @@ def test_it_carries_every_module_and_every_rule_page(unpacked: Path) -> None:
     assert templates == sorted(path.name for path in (ROOT / "linter" / "templates").iterdir())
 
 
+def test_it_carries_nothing_else(unpacked: Path, dist: Path) -> None:
+    kinds = {path.suffix for path in (unpacked / "linter").rglob("*") if path.is_file()}
+    assert kinds == {".py", ".typed", ".md", ".html", ".js", ".css", ".yml", ".yaml"}
+    ours = {path.relative_to(ROOT) for path in (ROOT / "linter").rglob("*") if path.is_file()}
+    rules = {Path("linter", "builtin", path.relative_to(ROOT / "rules")) for path in (ROOT / "rules").rglob("*.md")}
+    packed = {path.relative_to(unpacked) for path in (unpacked / "linter").rglob("*") if path.is_file()}
+    assert packed - ours - rules == set()
+    with tarfile.open(next(dist.glob("*.tar.gz"))) as archive:
+        tops = {Path(name).parts[1] for name in archive.getnames() if len(Path(name).parts) > 1}
+    made = {"PKG-INFO", "setup.cfg", "lint_modules.egg-info"}
+    assert tops == {"linter", "rules", "pyproject.toml", "README.md", "LICENSE"} | made
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments", "suffix"),
+    [
+        ("twine", ["check", "--strict"], ".tar.gz"),
+        ("twine", ["check", "--strict"], ".whl"),
+        ("check_wheel_contents", [], ".whl"),
+    ],
+)
+def test_an_index_would_take_it(dist: Path, module: str, arguments: list[str], suffix: str) -> None:
+    pytest.importorskip(module)
+    (file,) = dist.glob(f"*{suffix}")
+    command = [sys.executable, "-m", module, *arguments, str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_its_metadata_name_the_command_and_the_licence(unpacked: Path) -> None:
     (info,) = unpacked.glob("*.dist-info")
     assert "lint-modules = linter.cli.entry:main" in (info / "entry_points.txt").read_text()
     metadata = (info / "METADATA").read_text(encoding="utf-8")
     assert "License-Expression: MIT" in metadata
     assert "Requires-Python: >=3.11" in metadata
-    assert 'Requires-Dist: pygls>=2.0; extra == "lsp"' in metadata
+    assert 'Requires-Dist: pygls<3,>=2.0; extra == "lsp"' in metadata
     assert (info / "licenses" / "LICENSE").is_file()
 
 
