@@ -34,6 +34,7 @@ def without(names: list[str], arguments: list[str], folder: Path) -> subprocess.
         (["jinja2"], ["check", "--no-cache", "--output", "html=report.html"], "html"),
         (["pygls"], ["server"], "lsp"),
         (["lsprotocol"], ["server"], "lsp"),
+        (["watchfiles"], ["check", "--watch"], "watch"),
     ],
 )
 def test_a_missing_extra_is_named(course: Path, names: list[str], arguments: list[str], extra: str) -> None:

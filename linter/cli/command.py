@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from linter.cli.console import complain
-from linter.cli.outputs import chosen
+from linter.cli.outputs import Output, chosen
 from linter.cli.printing import exit_code, print_report
 from linter.cli.request import Request, check_options
 from linter.cli.warm import recall
@@ -25,14 +26,23 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     request = Request(**options)
     outputs = chosen(request.output, request.statistics)
     _question(request)
+    if request.watch:
+        from linter.cli.watch import watch  # nobody else needs the package it needs
+
+        watch(request, outputs, lambda: _run(replace(request, watch=False), outputs))
+    ctx.exit(_run(request, outputs))
+
+
+def _run(request: Request, outputs: tuple[Output, ...]) -> int:
+    """Lint, or tell again what is known; returns the exit code."""
     known = recall(request)
     if known is None:
         from linter.cli.check import perform  # imports the rules and all they are read with
 
-        ctx.exit(perform(request, outputs))
+        return perform(request, outputs)
     code = exit_code(known.report, request, request.fail_level or known.fail_level)
     print_report(known.report, outputs, request)
-    ctx.exit(code)
+    return code
 
 
 def _question(request: Request) -> None:
@@ -43,5 +53,8 @@ def _question(request: Request) -> None:
         raise click.UsageError("--history is drawn by the HTML report only: add --output html=FILE")
     if request.stdin_filename and not request.stdin:
         raise click.UsageError("--stdin-filename names the page of standard input: add `-`, and no other path")
+    if request.watch and (request.stdin or request.show_files):
+        other = "standard input" if request.stdin else "--show-files"
+        raise click.UsageError(f"--watch lints files again when they change: it does not go with {other}")
     if request.unsafe_fixes and not (request.fixing or request.show_fixes):
         complain("--unsafe-fixes changes nothing without --fix, --fix-only, --diff or --show-fixes", label="note")

@@ -52,6 +52,21 @@ def all_pages(project: Project) -> list[Found]:
     return discover(project, [project.root])[0] if known is None else list(known)
 
 
+class Exclusion:
+    """What discovery leaves out of a project, by its configuration and .gitignore files. Raises ConfigError."""
+
+    def __init__(self, project: Project) -> None:
+        self._root = project.root
+        self._globs = _globs([*configuration.DEFAULT_EXCLUDE, *project.config.exclude], "exclude")
+        self._ignores = Ignores(project.root) if project.config.respect_gitignore else None
+
+    def holds(self, path: Path) -> bool:
+        """Whether a path is left out, be it a file, a folder, or gone."""
+        if self._globs.match_file(relative(path, self._root)):
+            return True
+        return self._ignores is not None and (self._ignores.file(path) or self._ignores.folder(path))
+
+
 class _Walker:
     """Walks folders, leaving out what the configuration and .gitignore files leave out."""
 

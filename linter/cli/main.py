@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -65,14 +64,11 @@ def cli() -> None:
     """
 
 
-def main(args: Sequence[str] | None = None) -> None:
-    """Run the command line and exit. Never exits 1 for anything but findings."""
-    gc.set_threshold(20_000)  # a run keeps nearly all it makes: looking for waste as often as usual costs 4 % of it
-    sys.exit(run(args))
-
-
 def run(args: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit code. click alone exits 1 for usage errors, Ctrl-C and a full disk."""
+    """Run the command line; returns the exit code, 1 for nothing but findings.
+
+    click alone exits 1 for usage errors, Ctrl-C and a full disk.
+    """
     if sys.stdout is None:
         complain("standard output is closed")
         return INCOMPLETE
@@ -86,25 +82,25 @@ def run(args: Sequence[str] | None = None) -> int:
         return 0 if stop.code in (0, None) else _gone()
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except click.UsageError as error:
+    except Exception as error:
+        return explain(error)
+
+
+def explain(error: Exception) -> int:
+    """Say why a run did not complete; returns its exit code. An unexpected exception is one line, never a traceback."""
+    if isinstance(error, click.ClickException):
         complain(error.format_message())
-        if error.ctx is not None:
+        if isinstance(error, click.UsageError) and error.ctx is not None:
             complain(f"try `{error.ctx.command_path} --help`", label="help")
-        return INCOMPLETE
-    except click.ClickException as error:
-        complain(error.format_message())
-        return INCOMPLETE
-    except _EXPECTED as error:
+    elif isinstance(error, _EXPECTED):
         complain(str(error))
-        return INCOMPLETE
-    except OSError as error:
+    elif isinstance(error, OSError):
         return _os_error(error)
-    except MemoryError:
+    elif isinstance(error, MemoryError):
         complain("out of memory")
-        return INCOMPLETE
-    except Exception as error:  # an unexpected exception is 2 and one line, never a traceback and never 1
+    else:
         complain(f"internal error: {type(error).__name__}: {error}; please report it with the command and the page")
-        return INCOMPLETE
+    return INCOMPLETE
 
 
 def _gone() -> int:

@@ -28,7 +28,7 @@ def begin() -> Recording:
 
 def printed(text: str) -> None:
     """A text went to standard output."""
-    if _current is not None:
+    if _current is not None and not _current.disturbed:  # a watch prints report after report
         _current.parts.append(text)
 
 

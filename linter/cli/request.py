@@ -43,6 +43,7 @@ class Request:
     no_cache: bool
     cache_dir: str | None
     stdin_filename: str | None
+    watch: bool
     fix: bool
     diff: bool
     fix_only: bool
@@ -144,6 +145,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         envvar="LINT_MODULES_CACHE_DIR",
         help="Where to keep what a run has found (default: in the project).",
     ),
+    click.option("--watch", is_flag=True, help="Lint again whenever a page or a setting changes, until Ctrl-C."),
     click.option("--stdin-filename", metavar="PATH", help="With `-`: the name of the page read from standard input."),
 )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from linter.cli import again, entry, main, recording, secret
+from linter.cli import again, console, entry, main, outputs, recording, secret
 from linter.cli.inputs import FOLDER
 from tests.cache.test_changes import CHANGES, edit
 
@@ -182,3 +182,21 @@ def test_the_settings_lie_where_click_says(monkeypatch: pytest.MonkeyPatch) -> N
         else:
             monkeypatch.setenv("XDG_CONFIG_HOME", value)
         assert secret.settings() == Path(click.get_app_dir("lint-modules"))
+
+
+@pytest.mark.parametrize("at", ["before anything is printed", "behind half of it"])
+def test_what_was_interrupted_is_not_told_again(
+    at: str, course: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = command("--no-cache")
+
+    def interrupted(text: str, colour: bool) -> None:
+        if at != "before anything is printed":
+            console.emit(text[: len(text) // 2], colour)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outputs, "emit", interrupted)
+        assert command()[0] == 130
+    assert said_in(course) == []
+    assert (command(), command()) == (expected, expected)

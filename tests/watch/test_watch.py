@@ -1,0 +1,139 @@
+"""`check --watch` as a person uses it: pages are edited while the command runs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.watch.conftest import Watching, put
+
+Start = Callable[..., Watching]
+SOUND = "# Module 1: Leases\n\nIt follows the Apex Learner's Protocol.\n"
+
+
+def codes(lines: list[str]) -> list[str]:
+    """The path and code of each finding."""
+    return [f"{line.split(':')[0]} {line.split()[2]}" for line in lines if ": error " in line or ": warning " in line]
+
+
+def test_a_page_is_linted_again_when_it_changes(folder: Path, watch: Start) -> None:
+    run = watch("docs")
+    told, said = run.round()
+    assert codes(told) == ["docs/module-1-leases.md MOD001"]
+    assert said == [f"lint-modules: note: watching {folder} for changes; Ctrl-C ends it"]
+    put(folder / "docs/module-1-leases.md", SOUND)
+    told, said = run.round()
+    assert codes(told) == []
+    assert said[0] == "lint-modules: changed: docs/module-1-leases.md"
+    put(folder / "docs/module-1-leases.md", "# Module 1: Le")  # half of it
+    assert codes(run.round()[0]) == ["docs/module-1-leases.md MOD001"]
+    assert "\x1b" not in "".join(told)
+
+
+def test_what_depends_on_a_page_is_linted_again(folder: Path, watch: Start) -> None:
+    page = folder / "docs/module-1-leases.md"
+    put(page, SOUND + "\n[next](module-2-clocks.md)\n")
+    run = watch("docs/module-1-leases.md")
+    assert codes(run.round()[0]) == ["docs/module-1-leases.md DOC010"]
+    put(folder / "docs/module-2-clocks.md", SOUND.replace("1", "2"))
+    assert codes(run.round()[0]) == []
+    (folder / "docs/module-2-clocks.md").unlink()
+    assert codes(run.round()[0]) == ["docs/module-1-leases.md DOC010"]
+    put(page, SOUND + "\n![a picture](picture.png)\n")
+    assert codes(run.round()[0]) == ["docs/module-1-leases.md DOC010"]
+    (folder / "docs/picture.png").write_bytes(b"")
+    assert codes(run.round()[0]) == []
+
+
+def test_settings_and_rules_are_read_again(folder: Path, watch: Start) -> None:
+    (folder / "house").mkdir()
+    run = watch()
+    assert codes(run.round()[0]) == ["docs/module-1-leases.md MOD001"]
+    settings = folder / "lint-modules.toml"
+    put(settings, "select = [")
+    told, said = run.round()
+    assert told == []
+    assert any("error" in line and "lint-modules.toml" in line for line in said)
+    put(settings, 'select = ["DOC010"]\n')
+    assert codes(run.round()[0]) == []
+    put(settings, 'select = ["MOD001"]\nrule-folders = ["house"]\nexclude = ["house/"]\n')
+    assert codes(run.round()[0]) == ["docs/module-1-leases.md MOD001"]
+    put(folder / "house/broken.md", "no rule")
+    assert any("house/broken.md" in line for line in run.round()[1])
+
+
+def test_a_watch_that_begins_with_a_wrong_configuration_sees_it_repaired(folder: Path, watch: Start) -> None:
+    settings = folder / "lint-modules.toml"
+    put(settings, "selekt = []\n")
+    run = watch("docs")
+    assert any("selekt" in line for line in run.round()[1])
+    put(settings, 'select = ["MOD001"]\n')
+    assert codes(run.round()[0]) == ["docs/module-1-leases.md MOD001"]
+
+
+def test_a_named_page_may_go_and_come_back(folder: Path, watch: Start) -> None:
+    page = folder / "docs/module-1-leases.md"
+    run = watch("docs/module-1-leases.md")
+    run.round()
+    page.rename(folder / "kept")
+    assert any("module-1-leases.md does not exist" in line for line in run.round()[1])
+    (folder / "kept").rename(page)
+    assert codes(run.round()[0]) == ["docs/module-1-leases.md MOD001"]
+
+
+@pytest.mark.parametrize("options", [(), ("--no-cache",), ("--cache-dir", "kept")])
+def test_what_the_command_writes_itself_starts_no_round(options: tuple[str, ...], folder: Path, watch: Start) -> None:
+    run = watch(*options, "--output", "json=docs/found.json", "--output", "markdown=docs/found.md", "docs")
+    run.round()
+    assert len(json.loads((folder / "docs/found.json").read_text(encoding="utf-8"))["findings"]) == 1
+    for name in ("docs/found.json", ".git/index", "node_modules/a.md", "docs/.module-1-leases.md.swp", "docs/x.md~"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("# Module 9: Nobody\n", encoding="utf-8")
+    put(folder / "docs/module-1-leases.md", SOUND)
+    assert run.round()[1][0] == "lint-modules: changed: docs/module-1-leases.md"
+    assert json.loads((folder / "docs/found.json").read_text(encoding="utf-8"))["findings"] == []
+    put(folder / "docs/module-2-clocks.md", "# Module 2: Clocks\n")
+    assert run.round()[1][0] == "lint-modules: changed: docs/module-2-clocks.md"  # no round came between
+
+
+def test_fixes_are_applied_until_nothing_is_left_to_fix(folder: Path, watch: Start) -> None:
+    put(folder / "lint-modules.toml", 'select = ["DIA003"]\n')
+    page = folder / "docs/module-1-leases.md"
+    run = watch("--fix")
+    run.round()
+    put(page, SOUND + "\n```\nsequenceDiagram\n  A->>B: x\n```\n")
+    told, _ = run.round()
+    assert "```mermaid\n" in page.read_text(encoding="utf-8")
+    assert "fixed" in told[-1]
+    assert run.round()[1][0] == "lint-modules: changed: docs/module-1-leases.md"  # the fix itself
+    put(folder / "docs/module-2-clocks.md", SOUND)
+    assert run.round()[1][0] == "lint-modules: changed: docs/module-2-clocks.md"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent to a whole console there")
+def test_ctrl_c_ends_it_without_a_traceback(folder: Path, watch: Start) -> None:
+    run = watch()
+    run.round()
+    assert run.interrupt() == 130
+    assert not any("Traceback" in line for line in run.said)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--watch", "-"], "does not go with standard input"),
+        (["--watch", "--show-files"], "does not go with --show-files"),
+        (["--watch", "nowhere"], "nowhere does not exist"),
+        (["--watch", "--config", "none.toml"], "none.toml does not exist"),
+    ],
+)
+def test_what_cannot_be_watched_exits_2(args: list[str], said: str, folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "linter", *args], cwd=folder, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert (done.returncode, said in done.stderr) == (2, True)
