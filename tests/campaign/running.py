@@ -25,6 +25,7 @@ NAMES = (
     "fuzzed_pages",
     "growth",
     "hostile_strings",
+    "kills",
     "tracker_writes",
 )
 
