@@ -26,6 +26,7 @@ NAMES = (
     "growth",
     "hostile_strings",
     "kills",
+    "parallel",
     "tracker_writes",
 )
 

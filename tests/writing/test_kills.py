@@ -34,7 +34,7 @@ def _litter(folder: Path, version: int) -> None:
 @pytest.mark.parametrize(
     ("write", "wrong"),
     [
-        (_half, "torn: {'a.md': 4}"),
+        (_half, "torn: {'a.md': "),
         (_nothing, "lost: 1 were told as done, and it holds 0"),
         (_litter, "the next run: left ['.a.md.77.lint-modules-tmp', '.a.md.lock']"),
     ],
