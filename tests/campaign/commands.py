@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
+from linter.cli import cache
 from linter.cli.inputs import FOLDER
 from linter.cli.locking import LOCK
 from linter.cli.temporary import TEMPORARY
@@ -41,6 +42,7 @@ class Command:
 
 
 _EXAM = {"short-exam.md": EXAM}
+_KEY = Path("home/lint-modules/cache.key")
 _CACHED = {"LINT_MODULES_NO_CACHE": "", "CI": "", "GITHUB_ACTIONS": ""}
 COMMANDS = {
     "status --write": Command(("status", "--write", "--date-from", "keep"), _COURSE),
@@ -104,7 +106,7 @@ class Project:
 
     def _key(self) -> None:
         if "no key" not in self.name:
-            key = self.folder.parent / "home/lint-modules/cache.key"
+            key = self.folder.parent / _KEY
             key.parent.mkdir(parents=True, exist_ok=True)
             key.write_bytes(bytes(32))
             key.chmod(0o600)
@@ -123,13 +125,13 @@ class Project:
         }
 
     def _held(self, path: Path) -> bytes:
-        """The bytes of a file; of a random key its length, of what is signed with one that there is something."""
+        """The bytes of a file; of a random key its length, of what is cached that its checksum is right."""
         data = path.read_bytes()
-        if "no key" in self.name:
-            if path.name == "cache.key":
-                return b"%d" % len(data)
-            if path.parent.name == FOLDER and path.suffix == ".json":
-                return data[:15]
+        if path.name == _KEY.name and "no key" in self.name:
+            return b"%d" % len(data)
+        if path.parent.name == FOLDER and path.suffix == ".json":  # what it holds depends on the installed libraries
+            key = (self.folder.parent / _KEY).read_bytes()
+            return data if cache.read(path.parent, path.stem, key) is None else b"whole"
         return data
 
     def left(self) -> list[str]:

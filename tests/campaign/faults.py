@@ -93,4 +93,4 @@ def _files(project: Project, done: Done, old: Files, new: Files) -> list[str]:
     return [*found, *(f"{name} is still held" for name in project.held())]
 
 
-CAMPAIGN = Campaign("faults", "faults at calls of the writer", _made, _wrong, short=120, long=8_000, batch=500)
+CAMPAIGN = Campaign("faults", "faults at calls of the writer", _made, _wrong, short=80, long=8_000, batch=500)

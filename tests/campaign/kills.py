@@ -1,6 +1,6 @@
 """`kill -9` while files are written: each holds its old bytes or its new ones, and nothing told as done is lost.
 
-Nine cases in ten kill a child that writes without pause, a random number of microseconds after it began; the others
+Most cases kill a child that writes without pause, a random number of microseconds after it began; the others
 kill a command of `commands.py` at one of the writer's calls, or as a process of its own at any time.
 """
 
@@ -32,9 +32,9 @@ _PROCESS = 1_500_000  # microseconds in which a process has started, read and wr
 
 def _made(dice: random.Random, number: int) -> Case:
     told: dict[str, object]
-    if number % 100 == 99:
+    if number % 500 == 99:
         told = {"process": dice.choice(sorted(COMMANDS)), "after": dice.randrange(_PROCESS)}
-    elif number % 10 == 9:
+    elif number % 20 == 9:
         name, at = dice.choice(plan())
         told = {"command": name, "at": at, "when": dice.choice(["before", "after"])}
     else:

@@ -137,7 +137,7 @@ def test_the_marks_of_the_cache_are_whole_or_not_there(
 
 
 def test_the_key_is_made_beside_what_a_killed_run_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secret.click, "get_app_dir", lambda _: str(tmp_path / "home"))
+    monkeypatch.setattr(secret, "settings", lambda: tmp_path / "home")
     (tmp_path / "home").mkdir()
     (tmp_path / "home/cache.key.77").write_bytes(b"half")
     key = secret.key(tmp_path / "project")
@@ -146,7 +146,7 @@ def test_the_key_is_made_beside_what_a_killed_run_left(tmp_path: Path, monkeypat
 
 
 def test_of_two_keys_made_at_once_one_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secret.click, "get_app_dir", lambda _: str(tmp_path))
+    monkeypatch.setattr(secret, "settings", lambda: tmp_path)
     sync = os.fsync
 
     def other(handle: int) -> None:

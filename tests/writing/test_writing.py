@@ -16,48 +16,6 @@ from tests.conftest import ROOT
 
 OLD, NEW = b"old\n", b"new\n"
 
-KILLED = """
-import os, random, signal, sys, time
-from pathlib import Path
-from linter.cli import locking, writing
-
-path, rounds, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-versions = [bytes([65 + n]) * 200_000 + b"\\n" for n in range(4)]
-random.seed(seed)
-path.write_bytes(versions[0])
-torn = stale = 0
-for _ in range(rounds):
-    child = os.fork()
-    if child == 0:
-        while True:
-            with locking.locked([path]):
-                old = path.read_bytes()
-                new = versions[(versions.index(old) + 1) % len(versions)]
-                writing.rewrite({path: (old, new)})
-    time.sleep(random.uniform(0.001, 0.02))
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    torn += path.read_bytes() not in versions
-    writing.tidy([path])
-    stale += sorted(os.listdir(path.parent)) != [path.name]
-print(torn, stale)
-"""
-
-WRITER = """
-import sys
-from pathlib import Path
-from linter.cli import locking, writing
-
-path, own, rows = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-for row in range(rows):
-    with locking.locked([path]):
-        old = path.read_bytes()
-        mark = b"| %d-%d | - |" % (own, row)
-        assert mark in old
-        writing.rewrite({path: (old, old.replace(mark, mark[:-3] + b"x |"))})
-"""
-
-
 ANOTHER = """
 import os, sys
 from pathlib import Path
@@ -87,21 +45,6 @@ def page(tmp_path: Path) -> Path:
 
 def left(page: Path) -> list[str]:
     return sorted(path.name for path in page.parent.iterdir())
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_killed_rewrite_tears_nothing_and_leaves_nothing(tmp_path: Path) -> None:
-    out, err = run(KILLED, tmp_path / "TRACKER.md", 100, 5).communicate(timeout=60)
-    assert (out.split(), err) == ([b"0", b"0"], b"")
-
-
-def test_parallel_writers_lose_no_row(tmp_path: Path) -> None:
-    path = tmp_path / "TRACKER.md"
-    path.write_bytes(b"".join(b"| %d-%d | - |\n" % (own, row) for own in range(8) for row in range(20)))
-    writers = [run(WRITER, path, own, 20) for own in range(8)]
-    assert [writer.communicate(timeout=60)[1] for writer in writers] == [b""] * 8
-    assert path.read_bytes().count(b" x |") == 8 * 20
-    assert left(path) == [path.name]
 
 
 def test_the_mode_is_kept(page: Path) -> None:
@@ -144,40 +87,6 @@ def test_a_file_of_another_user_is_refused() -> None:
         out, err = run(ANOTHER, page).communicate(timeout=30)
         assert (out, err) == (b"TRACKER.md is read-only\n", b"")
         assert (page.read_bytes(), left(page)) == (OLD, [page.name])
-
-
-@pytest.mark.parametrize("name", ["open", "chmod", "fsync", "replace", "write"])
-def test_a_fault_at_any_call_loses_nothing(page: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = page.with_name("OTHER.md")
-    other.write_bytes(OLD)
-
-    def fail(*args: object, **kwargs: object) -> object:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        if name == "write":
-            patch.setattr(os, "fdopen", lambda handle, mode: _Full(os.close(handle)))
-        elif name in ("open", "fsync"):
-            patch.setattr(os, name, fail)
-        else:
-            patch.setattr(Path, name, fail)
-        with pytest.raises(OSError, match="No space"):
-            writing.rewrite({page: (OLD, NEW), other: (OLD, NEW)})
-    assert (page.read_bytes(), other.read_bytes(), left(page)) == (OLD, OLD, ["OTHER.md", page.name])
-
-
-class _Full:
-    """A file on a disk without room."""
-
-    def __init__(self, _: None) -> None: ...
-
-    def __enter__(self) -> _Full:
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
-
-    def write(self, data: bytes) -> int:
-        raise OSError(28, "No space left on device")
 
 
 def test_what_a_killed_run_left_is_removed(page: Path) -> None:
