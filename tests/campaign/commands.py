@@ -118,21 +118,26 @@ class Project:
             return lint(*self.command.args, cwd=self.folder)
 
     def files(self) -> dict[str, bytes]:
-        """What all files hold, but for locks and temporary files."""
-        found = (path for path in sorted(self.folder.parent.rglob("*")) if path.is_file())
+        """What all files hold, but for locks, temporary files and what is cached whole: that may go at any time."""
+        found = (path for path in sorted(self.folder.parent.rglob("*")) if path.is_file() and not is_left(path))
         return {
-            path.relative_to(self.folder.parent).as_posix(): self._held(path) for path in found if not is_left(path)
+            path.relative_to(self.folder.parent).as_posix(): self._held(path)
+            for path in found
+            if not self._cached(path)
         }
 
     def _held(self, path: Path) -> bytes:
-        """The bytes of a file; of a random key its length, of what is cached that its checksum is right."""
+        """The bytes of a file; of a random key its length."""
         data = path.read_bytes()
-        if path.name == _KEY.name and "no key" in self.name:
-            return b"%d" % len(data)
-        if path.parent.name == FOLDER and path.suffix == ".json":  # what it holds depends on the installed libraries
-            key = (self.folder.parent / _KEY).read_bytes()
-            return data if cache.read(path.parent, path.stem, key) is None else b"whole"
-        return data
+        return b"%d" % len(data) if path.name == _KEY.name and "no key" in self.name else data
+
+    def _cached(self, path: Path) -> bool:
+        """Whether a file of the cache has the checksum that it says."""
+        read = {".json": cache.read, ".pages": cache.read_lines}.get(path.suffix)
+        if path.parent.name != FOLDER or read is None:
+            return False
+        key = (self.folder.parent / _KEY).read_bytes()
+        return read(path.parent, path.stem, key) is not None
 
     def left(self) -> list[str]:
         """The locks and the temporary files that are there."""
