@@ -1,6 +1,6 @@
 """Fuzzed pages through the whole of `check`: read, judged, inspected, fixed, reported. Nothing may crash.
 
-The diagrams of one page in eight go to Mermaid, and one page in eight is fixed; every page is told in one format.
+The diagrams of one page in eight go to Mermaid, one page in sixteen is fixed, and every page is told in one format.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _wrong(case: Case) -> str | None:
         return _told(engine.unreadable(case.path, error, standard().find(READING)), share)
     checked, document = _checked(source, judge)
     wrong = _told(checked, share)
-    if isinstance(document, Document) and not wrong and not checked.failed and share % 8 == 1:
+    if isinstance(document, Document) and not wrong and not checked.failed and share % 16 == 1:
         mend(source, lambda new: _findings(new), lambda finding: finding.fix is not None)
     return wrong
 
