@@ -1,20 +1,23 @@
 """Fuzzed pages through the whole of `check`: read, judged, inspected, fixed, reported. Nothing may crash.
 
-The diagrams of one page in eight go to Mermaid, one page in sixteen is fixed, and every page is told in one format.
+The diagrams of one page in eight go to Mermaid, one page in sixteen is fixed, one in four stands in the example course,
+and every page is told in one format.
 """
 
 from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Mapping
 from random import Random
+from types import MappingProxyType
 from zlib import crc32
 
 from linter import anchors, engine
 from linter.checks import Context
 from linter.cli import runner
 from linter.cli.outputs import FORMATS
-from linter.corpus import Corpus
+from linter.corpus import Corpus, Verdict
 from linter.engine import Checked
 from linter.inspection import inspection
 from linter.mending import mend
@@ -22,9 +25,9 @@ from linter.mermaid import DiagramJudge, find_judge
 from linter.model import Finding
 from linter.parts import Document
 from linter.rules import READING
-from linter.source import Source, UnreadableError, from_bytes
+from linter.source import Source, UnreadableError, from_bytes, from_text
 from tests.campaign.mutating import encoded, mutated
-from tests.campaign.real_pages import chosen, standard
+from tests.campaign.real_pages import ROOT, chosen, documents, standard
 from tests.campaign.running import Campaign, Case
 
 _LIMIT = 1 << 20
@@ -50,20 +53,32 @@ def _wrong(case: Case) -> str | None:
         source = from_bytes(case.data, case.path, _LIMIT)
     except UnreadableError as error:
         return _told(engine.unreadable(case.path, error, standard().find(READING)), share)
-    checked, document = _checked(source, judge)
+    checked, document = _checked(source, judge, _course() if share % 4 == 2 else {})
     wrong = _told(checked, share)
     if isinstance(document, Document) and not wrong and not checked.failed and share % 16 == 1:
         mend(source, lambda new: _findings(new), lambda finding: finding.fix is not None)
     return wrong
 
 
-def _checked(source: Source, judge: DiagramJudge | None) -> tuple[Checked, Document | Checked]:
+@functools.cache
+def _course() -> dict[str, Document]:
+    """The example course, read once."""
+    pages = documents(ROOT / "examples" / "course")
+    read = ((path, engine.read(from_text(text, path), standard().kinds)) for path, text in pages)
+    return {path: document for path, document in read if document is not None}
+
+
+def _checked(
+    source: Source, judge: DiagramJudge | None, beside: Mapping[str, Document] = MappingProxyType({})
+) -> tuple[Checked, Document | Checked]:
     rules, kinds = standard().rules, standard().kinds
     document = engine.opened(source, rules, kinds)
     if not isinstance(document, Document):
         return document, document
     ids = functools.cache(lambda path: anchors.ids(document.page))
-    corpus = Corpus({source.path: document}, anchors=ids, kinds=kinds, pages=frozenset([source.path]))
+    pages = {**beside, source.path: document}
+    verdicts = {path: Verdict() for path in beside}
+    corpus = Corpus(pages, anchors=ids, kinds=kinds, pages=frozenset(pages), verdicts=verdicts.get)
     checked = engine.judge(document, rules, Context(judge, corpus))
     inspection(document, corpus=corpus)
     return checked, document
