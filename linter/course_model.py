@@ -38,7 +38,7 @@ class Course:
     """A course: whether the run passes its gate, the trackers with what they earn, the pages by path, the past.
 
     `unread` says of which pages nothing can be told; `history` has the oldest moment first; `revision` names the commit
-    that is checked out, with its day; `notes` say what could not be had.
+    that is checked out, with its day; `name` is that of the project's folder.
     """
 
     gate: Gate
@@ -47,4 +47,4 @@ class Course:
     pages: Mapping[str, Page] = field(default_factory=dict)
     history: tuple[Moment, ...] = ()
     revision: tuple[str, date] | None = None
-    notes: tuple[str, ...] = ()
+    name: str = ""

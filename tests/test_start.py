@@ -22,6 +22,7 @@ HEAVY = {
     "rapidfuzz",
     "snowballstemmer",
     "jinja2",
+    "pygal",
     "json",
     "tomllib",
     "difflib",

@@ -34,7 +34,8 @@ def gather(run: Run, gate: Gate, past: Sequence[Moment] = ()) -> Course:
     """The course a run belongs to: read anew and judged by the project's own rules, as `status` does it."""
     view = look(run.project, run.standard, (), "keep")
     pages = {path: Page(doc.kind.title, doc.title) for path, doc in view.corpus.documents.items()}
-    return Course(gate, tuple(view.reports), view.unread, pages, tuple(past), _revision(run.project.root))
+    root = run.project.root
+    return Course(gate, tuple(view.reports), view.unread, pages, tuple(past), _revision(root), name=root.name)
 
 
 def _revision(root: Path) -> tuple[str, date] | None:

@@ -56,7 +56,7 @@ def _extra(module: str) -> ModuleType:
     try:
         return import_module(f"linter.reports.{module}")
     except ModuleNotFoundError as error:
-        if error.name not in ("jinja2", "markupsafe"):
+        if error.name not in ("jinja2", "markupsafe", "pygal"):
             raise
         need = f"--output {module} needs {error.name}, which is not installed: pip install 'lint-modules[html]'"
         raise click.ClickException(need) from None

@@ -27,13 +27,11 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part of a bar: the group it stands for, how many rows are in it, and where it lies, in thousandths."""
+    """A part of a bar: the group it stands for, and how many rows are in it."""
 
     group: str
     label: str
     count: int
-    start: float
-    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +96,4 @@ def _earned(rows: Iterable[RowReport]) -> Bar:
 
 def _bar(groups: Iterable[str]) -> Bar:
     counts = Counter(groups)
-    total = counts.total()
-    shares, start = [], 0.0
-    for key, label in LABELS.items():
-        width = 1000 * counts[key] / total if total else 0.0
-        shares.append(Share(key, label, counts[key], round(start, 2), round(width, 2)))
-        start += width
-    return Bar(tuple(shares), total)
+    return Bar(tuple(Share(key, label, counts[key]) for key, label in LABELS.items()), counts.total())

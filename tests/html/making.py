@@ -58,5 +58,6 @@ def everywhere(text: str) -> tuple[Report, Course]:
         {text: Page(text, text)},
         (Moment(date(2026, 1, 1), text, 1, 1, 1, 1), Moment(date(2026, 1, 2), text, 1, 1, 1, 1)),
         (text, date(2026, 1, 2)),
+        name=text,
     )
     return held, course

@@ -65,6 +65,19 @@ def test_axe_finds_no_fault(browser: Any, drawn: str, tmp_path: Path, scheme: st
     assert faults == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_labels_of_pictures_are_plain_text_in_the_colour_of_quiet_text(
+    browser: Any, drawn: str, tmp_path: Path, scheme: str
+) -> None:
+    """No audit looks into pictures: a label that is outlined like the line beside it could not be read."""
+    page = Opened(browser, drawn, tmp_path, color_scheme=scheme).page
+    look = "all => all.map(one => [getComputedStyle(one).fill, getComputedStyle(one).stroke])"
+    quiet = page.evaluate("getComputedStyle(document.querySelector('.quiet')).color")
+    found = page.eval_on_selector_all(".chart text", look)
+    assert len(found) > 10
+    assert found == [[quiet, "none"]] * len(found)
+
+
 @pytest.mark.parametrize("view", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_the_page_never_scrolls_sideways(browser: Any, drawn: str, tmp_path: Path, view: dict[str, int]) -> None:
     page = Opened(browser, drawn, tmp_path, viewport=view).page

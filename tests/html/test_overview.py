@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
-
-import pytest
 
 from linter.course_model import Course, Moment
 from linter.model import Range, RunError, Severity
@@ -45,8 +42,6 @@ def test_time_is_drawn_from_the_trackers_dates_and_from_the_past() -> None:
     assert [curve.values for curve in passing.curves] == [(3, 4, 5), (10, 10, 10)]
     assert [curve.values for curve in dated.curves] == [(1, 3, 4), (1, 2, 3)]
     assert dated.note == "Without the 1 marked done that bear no date."
-    across = [float(x) for x in re.findall(r"[MH]([\d.]+)", dated.curves[0].path)]
-    assert (across[1] - across[0]) / (across[2] - across[0]) == pytest.approx(10 / 31, abs=0.01)
     assert charts(past[:1], [tracker(row(1, day=days[0]))]) == []
 
 
@@ -83,3 +78,10 @@ def test_the_heat_map_counts_by_page_and_family() -> None:
         "Page", "Exm", "Focus block", "Module", "All", "docs/module-1.md",
     ]  # fmt: skip
     assert [one.text for one in elements(table, "td")] == ["1", "1", "5", "7"]
+
+
+def test_the_page_names_its_course() -> None:
+    page = parsed(render(report(), Course("passing", name="systems")))
+    assert elements(page, "title")[0].text == "Course report: systems"
+    assert "systems by lint-modules" in words(page)
+    assert elements(parsed(render(report(), COURSE)), "title")[0].text == "Course report"

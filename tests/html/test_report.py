@@ -127,11 +127,14 @@ def test_equal_runs_give_equal_bytes() -> None:
     assert render(FULL, COURSE) == render(FULL, COURSE)
 
 
-def test_without_its_extra_the_format_names_it_and_exits_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("lacking", ["jinja2", "pygal"])
+def test_without_its_extra_the_format_names_it_and_exits_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
     for name in [name for name in sys.modules if name.startswith("linter.reports.html")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.delattr(importlib.import_module("linter.reports"), "html", raising=False)
-    monkeypatch.setitem(sys.modules, "jinja2", None)
+    monkeypatch.setitem(sys.modules, lacking, None)
     done = lint("--output", "html=report.html", cwd=write(tmp_path, module_1="# x\n"))
     assert done.code == 2
     assert "pip install 'lint-modules[html]'" in done.err

@@ -13,9 +13,11 @@ from markupsafe import Markup
 
 from linter.course_model import Course
 from linter.model import Report
-from linter.reports.html import heat, timeline, view
+from linter.reports.html import drawing, heat, timeline, view
 from linter.reports.shown import shown
-from linter.reports.standing import standing
+from linter.reports.standing import Bar, standing
+
+_BARS = {"earns": "What the pages earn", "says": "What the trackers say"}
 
 
 def render(report: Report, course: Course) -> str:
@@ -24,6 +26,7 @@ def render(report: Report, course: Course) -> str:
     style, script = _part(environment, "style.css"), _part(environment, "script.js")
     families = {rule.code: rule.family for rule in report.rules}
     pages = view.sheets(report, course)
+    stands = standing(course.trackers)
     values: Mapping[str, Any] = {
         "report": report,
         "course": course,
@@ -32,7 +35,8 @@ def render(report: Report, course: Course) -> str:
         "policy": f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'",
         "headline": view.headline(report),
-        "standing": standing(course.trackers),
+        "standing": stands,
+        "bars": {name: _bar(title, getattr(stands, name)) for name, title in _BARS.items()} if stands else {},
         "charts": timeline.charts(course.history, course.trackers),
         "heat": heat.heat(report.findings, families),
         "shades": heat.SHADES,
@@ -43,6 +47,11 @@ def render(report: Report, course: Course) -> str:
         "manuals": view.manuals(report, families),
     }
     return environment.get_template("page.html").render(values)
+
+
+def _bar(title: str, shown_as: Bar) -> Markup:
+    counts = {share.group: share.count for share in shown_as.shares}
+    return drawing.bar(counts, f"{title}: {shown_as.words}")
 
 
 @lru_cache(maxsize=1)

@@ -1,42 +1,37 @@
-"""Lines over time as plain geometry: points, ticks and labels in the units of the drawing."""
+"""What changed over time: the values of past commits, and the rows of the trackers by their dates."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
+
 from linter.course_model import Moment
+from linter.reports.html import drawing
 from linter.reports.standing import group
 from linter.status_model import TrackerReport
-
-WIDTH, HEIGHT = 520, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 16, 14, 34
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A line: its name, its class in the style sheet, its values, its path and its last point."""
+    """A line: its name, its class in the style sheet, and its values."""
 
     name: str
     style: str
     values: tuple[int, ...]
-    path: str
-    end: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing: its title, what it shows in words, its curves, its ticks and the labels of its days; what it lacks."""
+    """A picture with its title and the numbers behind it, by day; `note` says what it lacks."""
 
-    key: str
     title: str
-    words: str
+    picture: Markup
     curves: tuple[Curve, ...]
     days: tuple[str, ...]
-    ticks: tuple[tuple[float, int], ...]
-    labels: tuple[tuple[float, str, str], ...]
     note: str = ""
 
 
@@ -53,11 +48,12 @@ def _past(history: Sequence[Moment]) -> list[Chart]:
     pages = {"without errors": [m.passing for m in history], "all pages": [m.documents for m in history]}
     lacking = sum(not moment.whole for moment in history)
     note = f"{lacking} of these commits could not be judged whole." if lacking else ""
-    drawn = [
-        _chart("findings", f"Findings in the last {len(history)} commits", findings, days),
-        _chart("passing", f"Pages without errors in the last {len(history)} commits", pages, days),
+    dates = [moment.day for moment in history]
+    last = f"the last {len(history)} commits"
+    return [
+        _chart(f"Findings in {last}", findings, dates, days, note),
+        _chart(f"Pages without errors in {last}", pages, dates, days, note),
     ]
-    return [replace(one, note=note) for one in drawn]
 
 
 def _dated(trackers: Sequence[TrackerReport]) -> list[Chart]:
@@ -69,11 +65,11 @@ def _dated(trackers: Sequence[TrackerReport]) -> list[Chart]:
     if len(days) < 2:
         return []
     curves = {"marked done": _running(says, days), "done going by their pages": _running(earns, days)}
-    since = [(day - days[0]).days / (days[-1] - days[0]).days for day in days]
-    title = "Rows marked done, by the trackers' dates"
     undated = sum(row.day is None for row in rows)
     note = f"Without the {undated} marked done that bear no date." if undated else ""
-    return [replace(_chart("dated", title, curves, [day.isoformat() for day in days], since), note=note)]
+    return [
+        _chart("Rows marked done, by the trackers' dates", curves, days, [day.isoformat() for day in days], note, True)
+    ]
 
 
 def _running(counts: Counter[date], days: Sequence[date]) -> list[int]:
@@ -85,27 +81,20 @@ def _running(counts: Counter[date], days: Sequence[date]) -> list[int]:
 
 
 def _chart(
-    key: str, title: str, series: dict[str, list[int]], days: Sequence[str], since: Sequence[float] | None = None
+    title: str,
+    series: dict[str, list[int]],
+    dates: Sequence[date],
+    days: Sequence[str],
+    note: str,
+    steps: bool = False,
 ) -> Chart:
-    """A drawing of steps where `since` places the days from 0 to 1, else of lines from commit to commit."""
     top = _ceiling(max(max(values) for values in series.values()))
-    places = since or [n / (len(days) - 1) for n in range(len(days))]
-    across = [_LEFT + (WIDTH - _LEFT - _RIGHT) * place for place in places]
-    curves = []
-    for number, (name, values) in enumerate(series.items()):
-        points = [(round(x, 1), _height(value, top)) for x, value in zip(across, values, strict=True)]
-        path = f"M{points[0][0]} {points[0][1]}"
-        path += "".join(f"H{x}V{y}" if since else f"L{x} {y}" for x, y in points[1:])
-        curves.append(Curve(name, f"line{number}", tuple(values), path, points[-1]))
     words = "; ".join(f"{name}: {values[0]} at first, {values[-1]} at last" for name, values in series.items())
-    ticks = tuple((_height(value, top), value) for value in sorted({0, top // 2, top}))
-    first, last = (day.partition(" ")[0] for day in (days[0], days[-1]))
-    labels = ((float(_LEFT), "start", first), (float(WIDTH - _RIGHT), "end", last))
-    return Chart(key, title, words, tuple(curves), tuple(days), ticks, labels)
-
-
-def _height(value: int, top: int) -> float:
-    return round(HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * value / top, 1)
+    picture = drawing.lines(dates, top, series, steps, f"{title}. {words}")
+    curves = tuple(
+        Curve(name, f"color-{number}", tuple(values)) for number, (name, values) in enumerate(series.items())
+    )
+    return Chart(title, picture, curves, tuple(days), note)
 
 
 def _ceiling(value: int) -> int:
