@@ -87,3 +87,10 @@ def test_links_open_what_they_lead_to(browser: Any, example: str, tmp_path: Path
     assert page.eval_on_selector_all("details.page[open]", "all => all.length") == 1
     page.click("details.page[open] .item h3 a")
     assert page.eval_on_selector_all("details.rule[open] .manual h4", "all => all.length") > 2
+
+
+def test_an_address_opens_a_rule_that_found_nothing(browser: Any, example: str, tmp_path: Path) -> None:
+    opened = Opened(browser, example, tmp_path)
+    silent = opened.page.eval_on_selector(".silent .rule", "one => one.id")
+    opened.page.goto(f"{opened.address}#{silent}")
+    assert opened.page.locator(f"#{silent} .manual").is_visible()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from linter.course_model import Course, Moment
-from linter.model import Range, RunError, Severity
+from linter.course_model import Course, Moment, Page
+from linter.model import Range, RuleInfo, RunError, Severity
 from linter.reports.html import render
 from linter.reports.html.timeline import charts
 from tests.html.making import COURSE, row, tracker
@@ -85,3 +85,31 @@ def test_the_page_names_its_course() -> None:
     assert elements(page, "title")[0].text == "Course report: systems"
     assert "systems by lint-modules" in words(page)
     assert elements(parsed(render(report(), COURSE)), "title")[0].text == "Course report"
+
+
+def test_without_a_tracker_the_picture_is_of_the_pages() -> None:
+    held = report(
+        finding("MOD002", path="docs/a.md"), documents=3, checked=("docs/a.md", "docs/b.md", "docs/c.md"), failed=1
+    )
+    page = parsed(render(held, Course("incomplete")))
+    labels = [svg.get("aria-label") for svg in page.iter("{http://www.w3.org/2000/svg}svg")]
+    assert labels == ["The pages: 2 without errors, 1 with errors, 1 not read"]
+    assert "standing" in {one.get("id") for one in elements(page, "h2")}
+    assert "standing" not in {one.get("id") for one in elements(parsed(render(report(documents=0), COURSE)), "h2")}
+
+
+def test_pages_in_which_nothing_was_found_are_named() -> None:
+    held = report(finding("MOD002", path="docs/a.md"), documents=2, checked=("docs/a.md", "docs/b.md"))
+    page = parsed(render(held, replace(COURSE, pages={"docs/b.md": Page("Exam", "Leases")})))
+    (clean,) = [one for one in elements(page, "details") if one.get("class") == "clean"]
+    assert " ".join("".join(clean.itertext()).split()) == "1 page without a finding Leases docs/b.md Exam"
+    crashed = replace(held, findings=(), run_errors=(RunError("docs/b.md", "FB101", "crashed"),))
+    assert "1 page without a finding docs/a.md" in words(parsed(render(crashed, COURSE)))
+
+
+def test_rules_that_found_nothing_stand_apart() -> None:
+    found, silent = (RuleInfo(code, code.lower(), Severity.ERROR, "module", code) for code in ("MOD002", "MOD003"))
+    page = parsed(render(report(finding("MOD002"), rules=(found, silent)), COURSE))
+    (apart,) = [one for one in elements(page, "details") if one.get("class") == "silent"]
+    assert [one.get("id") for one in elements(apart, "details")] == [None, "rule-MOD003"]
+    assert "1 rule found nothing" in words(page)

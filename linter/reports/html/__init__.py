@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from linter.course_model import Course
 from linter.model import Report
-from linter.reports.html import drawing, heat, timeline, view
+from linter.reports.html import drawing, heat, overview, timeline, view
 from linter.reports.shown import shown
 from linter.reports.standing import Bar, standing
 
@@ -26,7 +26,7 @@ def render(report: Report, course: Course) -> str:
     style, script = _part(environment, "style.css"), _part(environment, "script.js")
     families = {rule.code: rule.family for rule in report.rules}
     pages = view.sheets(report, course)
-    stands = standing(course.trackers)
+    stands, passing = standing(course.trackers), overview.passing(pages, report)
     values: Mapping[str, Any] = {
         "report": report,
         "course": course,
@@ -37,12 +37,15 @@ def render(report: Report, course: Course) -> str:
         "headline": view.headline(report),
         "standing": stands,
         "bars": {name: _bar(title, getattr(stands, name)) for name, title in _BARS.items()} if stands else {},
+        "passing": passing,
+        "picture": _bar("The pages", passing) if passing else "",
         "charts": timeline.charts(course.history, course.trackers),
         "heat": heat.heat(report.findings, families),
         "shades": heat.SHADES,
         "pages": pages,
         "keys": {page.path: page.key for page in pages},
-        "nearest": view.nearest(pages, report),
+        "nearest": overview.nearest(pages, report),
+        "clean": overview.clean(report, course),
         "unjudged": view.unjudged(report, course),
         "manuals": view.manuals(report, families),
     }

@@ -1,9 +1,9 @@
-"""Everything the template says, worked out: headline, pages with their findings, rules, what is nearest to done."""
+"""Everything the template says, worked out: headline, pages with their findings, rules."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -15,7 +15,6 @@ from linter.reports.html.snippets import Snippet, snippet
 
 _AROUND = ((1_000, 2), (4_000, 1))  # many findings get fewer lines around each, so that the page stays small
 _BRIEF = 4_000  # above, a rule's repair stands with the rule alone, and a fix is its title
-_NEAREST = 8
 UNREAD = "DOC001"  # the finding of a page that was not read whole
 
 
@@ -115,14 +114,6 @@ def _edits(finding: Finding) -> tuple[tuple[Range, str], ...]:
     """The edits of a fix, with line ends as signs that one can see."""
     fix = finding.fix
     return tuple((edit.range, edit.text.replace("\r", "").replace("\n", "↵")) for edit in fix.edits) if fix else ()
-
-
-def nearest(pages: Sequence[Sheet], report: Report) -> list[Sheet]:
-    """The pages that the fewest errors keep from passing, the nearest first; what was not judged whole is not near."""
-    unjudged = {error.path for error in report.run_errors}
-    unjudged.update(finding.path for finding in report.findings if finding.code == UNREAD)
-    failing = [page for page in pages if page.errors and page.path not in unjudged]
-    return sorted(failing, key=lambda page: (page.errors, page.warnings, page.path))[:_NEAREST]
 
 
 def manuals(report: Report, families: Mapping[str, str]) -> list[Manual]:

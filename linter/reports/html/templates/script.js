@@ -24,7 +24,7 @@
     }
     const target = id && at(id);
     if (target && target.tagName === "DETAILS") {
-      target.open = true;
+      for (let one = target; one; one = one.parentElement.closest("details")) one.open = true;
       target.hidden = false;
       target.scrollIntoView();
     }
