@@ -10,7 +10,7 @@ from datetime import date
 from markupsafe import Markup
 
 from linter.course_model import Moment
-from linter.reports.html import drawing
+from linter.reports.html.drawing import lines
 from linter.reports.standing import group
 from linter.status_model import TrackerReport
 
@@ -90,7 +90,7 @@ def _chart(
 ) -> Chart:
     top = _ceiling(max(max(values) for values in series.values()))
     words = "; ".join(f"{name}: {values[0]} at first, {values[-1]} at last" for name, values in series.items())
-    picture = drawing.lines(dates, top, series, steps, f"{title}. {words}")
+    picture = lines(dates, top, series, steps, f"{title}. {words}")
     curves = tuple(
         Curve(name, f"color-{number}", tuple(values)) for number, (name, values) in enumerate(series.items())
     )
