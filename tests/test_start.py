@@ -71,6 +71,7 @@ WARM = {
     "linter.cli.cache",
     "linter.cli.ci",
     "linter.cli.command",
+    "linter.cli.grouped",
     "linter.cli.inputs",
     "linter.cli.printing",
     "linter.cli.warm",

@@ -8,13 +8,14 @@ from typing import Any
 import click
 
 from linter.cli.console import complain
+from linter.cli.grouped import GroupedCommand
 from linter.cli.outputs import Output, chosen
 from linter.cli.printing import exit_code, print_report
 from linter.cli.request import Request, check_options
 from linter.cli.warm import recall
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @check_options
 @click.pass_context
 def check(ctx: click.Context, /, **options: Any) -> None:
