@@ -35,14 +35,28 @@ def read(source: Source, kinds: tuple[Kind, ...]) -> Document | None:
 def opened(
     source: Source, rules: Sequence[Rule], kinds: tuple[Kind, ...], policy: Policy = DEFAULT
 ) -> Document | Checked:
-    """The document of a page; the outcome at once of one of another kind: its `type` may be a slip for a known one.
-
-    Such a page may silence what is found in it, but its suppressions are not judged: no rule speaks of it.
-    """
+    """The document of a page; the outcome at once of one of another kind."""
     matter = front_matter.read(source)
     kind = documents.page_kind(source.path, matter, kinds)
     if kind is not None:
         return documents.recognise(reading.read(source, matter), kind)
+    return _stray(source, matter, rules, kinds, policy)
+
+
+def other(source: Source, rules: Sequence[Rule], kinds: tuple[Kind, ...], policy: Policy = DEFAULT) -> Checked | None:
+    """The outcome of a page of another kind, of which only the front matter is read; None for a document."""
+    matter = front_matter.read(source)
+    known = documents.page_kind(source.path, matter, kinds) is not None
+    return None if known else _stray(source, matter, rules, kinds, policy)
+
+
+def _stray(
+    source: Source, matter: front_matter.FrontMatter, rules: Sequence[Rule], kinds: tuple[Kind, ...], policy: Policy
+) -> Checked:
+    """The outcome of a page of another kind: its `type` may be a slip for a known one.
+
+    Such a page may silence what is found in it, but its suppressions are not judged: no rule speaks of it.
+    """
     found = [
         (rule, problem)
         for rule in policy.running(rules, source.path, matter)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 from linter import engine
@@ -36,10 +36,17 @@ class Examiner:
     standing: Sequence[Rule] | None = None
     standard: Policy = DEFAULT
 
+    def __reduce__(self) -> tuple[type[Examiner], tuple[object, ...]]:
+        return Examiner, tuple(getattr(self, field.name) for field in fields(self))
+
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """What is gathered from every document."""
         return gathered_by([*self.rules, *(self.standing or ())])
+
+    def other(self, source: Source) -> Checked | None:
+        """The outcome of a page of another kind; None for a document."""
+        return engine.other(source, self.rules, self.kinds, self.policy)
 
     def open(self, source: Source) -> Document | Checked:
         """The document of a page; the outcome at once of one of another kind."""

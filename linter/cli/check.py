@@ -15,6 +15,7 @@ from linter.baseline import Entry, entry
 from linter.cli.baselining import baseline_of, place, remaining
 from linter.cli.console import complain, emit, emit_bytes, progress
 from linter.cli.diagrams import diagrams_of
+from linter.cli.local_hands import local_hands
 from linter.cli.outputs import COURSE_FORMATS, Output
 from linter.cli.page_inputs import page_cache
 from linter.cli.pages import Pages, pages_of, read_pages
@@ -55,7 +56,7 @@ def perform(request: Request, outputs: tuple[Output, ...]) -> int:
     kept = (baseline or frozenset()) | (old or frozenset())
     outcome = fixed(run, pages, request, kept) if mends else None
     if outcome is None or not request.fixing:
-        judged = _judged(run, pages, request) if outcome is None else outcome.before
+        judged = _judged(run, pages, request, diagrams) if outcome is None else outcome.before
         result = lint(run, judged, request.paths, baseline, old)
     else:
         result = replace(lint(run, outcome.after, request.paths, baseline, old), fixed=len(outcome.fixed))
@@ -69,16 +70,16 @@ def perform(request: Request, outputs: tuple[Output, ...]) -> int:
     return code
 
 
-def _judged(run: Run, pages: Pages, request: Request) -> list[Checked]:
+def _judged(run: Run, pages: Pages, request: Request, diagrams: Known | None) -> list[Checked]:
     """The outcomes of the pages of a run that changes none of them."""
     if request.stdin:
         return list(run.judge_all(pages.read))
     known = page_cache(run, request)
-    library = run.library(known)
-    with progress(list(pages.files), not request.no_progress) as items:
-        for page in items:
-            library.read(page, judged=True)
-    outcomes = list(run.check_all(pages.files, library))
+    with local_hands(run.examiner, diagrams) as hands:
+        library = run.library(known, hands)
+        with progress(list(pages.files), not request.no_progress) as items:
+            library.read(items, judged=True)
+        outcomes = list(run.check_all(pages.files, library))
     if known is not None:
         known.save()
     return outcomes

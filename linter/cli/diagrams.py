@@ -46,11 +46,11 @@ class Diagrams:
             self._before = self._read()
         if key not in self._met and key in self._before:
             self._met[key] = self._before[key]
-        return _said(self._met[key]) if key in self._met else None
+        return said_of(self._met[key]) if key in self._met else None
 
     def __setitem__(self, key: str, said: Said, /) -> None:
         self._new = True
-        self._met[key] = [said.seconds, None if said.rejection is None else astuple(said.rejection)]
+        self._met[key] = data_of(said)
 
     def save(self) -> None:
         """Keeps what was said, above all of diagrams that were met; a folder that cannot be written keeps nothing."""
@@ -93,7 +93,12 @@ def _bounded(ranked: list[str], whole: dict[str, Any]) -> dict[str, Any]:
     return {key: whole[key] for key in reversed(kept)}
 
 
-def _said(data: Any) -> Said | None:
+def data_of(said: Said) -> list[Any]:
+    """A verdict as plain data."""
+    return [said.seconds, None if said.rejection is None else astuple(said.rejection)]
+
+
+def said_of(data: Any) -> Said | None:
     """A verdict from its data; None where it is something else."""
     try:
         seconds, rejection = data

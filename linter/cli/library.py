@@ -7,9 +7,12 @@ what all pages say against each other, and reads no page again but trackers and 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
 from linter.checked import Checked
 from linter.cli.discovery import Found
-from linter.cli.page_cache import Entry, PageCache, digest_of
+from linter.cli.page_cache import PageCache, digest_of
 from linter.cli.reading import Reader
 from linter.examined import Examined, packed, unpacked
 from linter.examiner import Examiner
@@ -18,16 +21,33 @@ from linter.leaf import Leaf, Leaves
 from linter.parts import Document
 from linter.recent import Recent
 from linter.source import Source, from_bytes
+from linter.tasks import Answer, Entry, Hands
 
 _TREES = 4 * 1024 * 1024  # characters of pages whose trees are held; a tree takes some twenty bytes for each
+_WAVE = 16 * 1024 * 1024  # bytes of documents that wait to be examined together
 _TEXTS = 1024 * 1024  # characters of pages whose lines are held
+
+
+class _Waiting(NamedTuple):
+    """A document that is to be examined: its page, its bytes, and the digest under which it will be kept."""
+
+    page: Found
+    data: bytes
+    digest: str
 
 
 class Library:
     """The leaves of a project's documents by path, and the outcomes of pages of which there is nothing to judge."""
 
-    def __init__(self, reader: Reader, examiner: Examiner, cache: PageCache | None = None) -> None:
-        self._reader, self._examiner, self.cache = reader, examiner, cache
+    def __init__(
+        self,
+        reader: Reader,
+        examiner: Examiner,
+        cache: PageCache | None = None,
+        hands: Callable[[int], Hands | None] = lambda size: None,
+    ) -> None:
+        """`hands` gives what examines so many bytes of documents, None where this process does it itself."""
+        self._reader, self._examiner, self.cache, self._hands = reader, examiner, cache, hands
         self._trees: Recent[Document] = Recent(_TREES, lambda document: len(document.page.source.text))
         self._texts: Recent[Source] = Recent(_TEXTS, lambda source: len(source.text))
         self.leaves: dict[str, Leaf] = {}
@@ -38,47 +58,88 @@ class Library:
         """The documents by path; one whose tree is no longer held is read again."""
         return Leaves(self.leaves)
 
-    def read(self, page: Found, judged: bool) -> None:
-        """Reads a page that was not read yet; `judged` where its own findings are asked for."""
-        if page.shown in self.leaves or page.shown in self.met:
-            return
-        data = self._reader.bytes_of(page)
-        found = data if isinstance(data, Checked) else self._known(page, data, judged)
+    def read(self, pages: Iterable[Found], judged: bool) -> None:
+        """Reads the pages that were not read yet; `judged` where their own findings are asked for."""
+        waiting: list[_Waiting] = []
+        for page in pages:
+            if page.shown in self.leaves or page.shown in self.met:
+                continue
+            found = self._look(page, judged)
+            if isinstance(found, _Waiting):
+                waiting.append(found)
+            else:
+                self._put(page, found)
+            if sum(len(one.data) for one in waiting) >= _WAVE:
+                self._examine(waiting, judged)
+                waiting = []
+        self._examine(waiting, judged)
+
+    def _put(self, page: Found, found: Leaf | Checked) -> None:
         if isinstance(found, Leaf):
             self.leaves[page.shown] = found
         else:
             self.met[page.shown] = found
 
-    def _known(self, page: Found, data: bytes, judged: bool) -> Leaf | Checked:
-        """A page of which everything is remembered, or else as it is read now."""
-        if self.cache is None:
-            return self._read(page, data, judged, "")
-        digest = digest_of(page.shown, data)
-        entry = self.cache.get(digest)
-        if entry is None or (judged and entry["kind"] is not None and "applied" not in entry):
-            return self._read(page, data, judged, digest)
+    def _look(self, page: Found, judged: bool) -> Leaf | Checked | _Waiting:
+        """A page of which everything is remembered, or of which there is nothing to judge; any other has to wait."""
+        data = self._reader.bytes_of(page)
+        if isinstance(data, Checked):
+            return data
+        digest = digest_of(page.shown, data) if self.cache is not None else ""
+        entry = self.cache.get(digest) if self.cache is not None else None
+        if entry is not None and (not judged or entry["kind"] is None or "applied" in entry):
+            return self._taken(page, data, entry)
+        other = self._reader.other(page, data)
+        if other is None:
+            return _Waiting(page, data, digest)
+        if other == Checked(page.shown, None):
+            self._keep(digest, {"kind": None, "facts": {}})
+        return other
+
+    def _taken(self, page: Found, data: bytes, entry: Entry) -> Leaf | Checked:
+        """A page from what it says by itself."""
         if entry["kind"] is None:
             return Checked(page.shown, None)
         examined = unpacked(entry)[0] if "applied" in entry else None
         return self._leaf(page.shown, entry["kind"], data, entry["facts"], examined)
 
-    def _read(self, page: Found, data: bytes, judged: bool, digest: str) -> Leaf | Checked:
-        document = self._reader.understood(page, data)
+    def _examine(self, waiting: Sequence[_Waiting], judged: bool) -> None:
+        """Examines documents, by other hands where there are some for so many."""
+        hands = self._hands(sum(len(one.data) for one in waiting))
+        if hands is None:
+            for one in waiting:
+                self._put(one.page, self._here(one, judged))
+            return
+        answers = hands.spread(((one.page.shown, one.data) for one in waiting), judged)
+        for one, told in zip(waiting, answers, strict=True):
+            self._put(one.page, self._told(one, told))
+
+    def _told(self, one: _Waiting, told: Answer) -> Leaf | Checked:
+        """A document as other hands have examined it."""
+        if told["page"] is None:
+            lost = bool(told.get("lost"))
+            fact = told["crash"] if lost else f"reading crashed: {told['crash']}"
+            return self._reader.failed(one.page, fact, lost)
+        if told["whole"]:
+            self._keep(one.digest, told["page"])
+        return self._taken(one.page, one.data, told["page"])
+
+    def _here(self, one: _Waiting, judged: bool) -> Leaf | Checked:
+        """Examines a document in this process, where its tree may be of use again."""
+        path = one.page.shown
+        document = self._reader.understood(one.page, one.data)
         if isinstance(document, Checked):
-            if document == Checked(page.shown, None):
-                self._keep(digest, {"kind": None, "facts": {}})
             return document
         try:
             examined = self._examiner.examine(document) if judged else None
             facts = self._examiner.gather(document)
         except Exception as error:  # one page must not cost the others their findings; the run ends with exit code 2
-            return self._reader.crashed(page, error)
-        self._trees.hold(page.shown, document)
-        if examined is None:
-            self._keep(digest, {"kind": document.kind.kind, "facts": facts})
-        elif not examined.errors:  # what crashed or took too long may come to a verdict another time
-            self._keep(digest, packed(examined, facts))
-        return self._leaf(page.shown, document.kind.kind, data, facts, examined)
+            return self._reader.crashed(one.page, error)
+        self._trees.hold(path, document)
+        if examined is None or not examined.errors:  # what crashed or took too long may come to a verdict another time
+            kind = document.kind.kind
+            self._keep(one.digest, {"kind": kind, "facts": facts} if examined is None else packed(examined, facts))
+        return self._leaf(path, document.kind.kind, one.data, facts, examined)
 
     def _keep(self, digest: str, entry: Entry) -> None:
         if self.cache is not None:

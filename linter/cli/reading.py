@@ -50,11 +50,25 @@ class Reader:
         except Exception as error:  # one page must not cost the others their findings; the run ends with exit code 2
             return self.crashed(page, error)
 
+    def other(self, page: Found, data: bytes) -> Checked | None:
+        """The outcome of bytes that are no document; None where they are one, which is not read for it."""
+        try:
+            return self.examiner.other(from_bytes(data, page.shown, self.limit))
+        except UnreadableError as error:
+            return self._unreadable(page, error)
+        except Exception as error:
+            return self.crashed(page, error)
+
+    @staticmethod
+    def failed(page: Found, fact: str, lost: bool) -> Checked:
+        """The outcome of a page that came to nothing: the program failed on it, or it was lost on the way."""
+        rest = "its findings are missing" if lost else "please report it with the page"
+        return Checked(page.shown, None, run_errors=(RunError(page.shown, None, f"{fact}; {rest}"),), failed=True)
+
     @staticmethod
     def crashed(page: Found, error: Exception) -> Checked:
         """The outcome of a page that the program itself failed on."""
-        message = f"reading crashed: {type(error).__name__}: {error}; please report it with the page"
-        return Checked(page.shown, None, run_errors=(RunError(page.shown, None, message),), failed=True)
+        return Reader.failed(page, f"reading crashed: {type(error).__name__}: {error}", False)
 
     def _unreadable(self, page: Found, error: UnreadableError) -> Checked:
         """A page that nobody named and that no name makes a module, exam or tracker stays silent."""

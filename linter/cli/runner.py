@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from linter.profile import PUBLISH
 from linter.rules import Rule, Standard
 from linter.selection import Selection
 from linter.source import Source, from_bytes
+from linter.tasks import Hands
 from linter.verdicts import TRACKERS, Verdicts, standing
 
 
@@ -63,15 +64,16 @@ class Run:
         """What reads the files of this run."""
         return Reader(self.standard, self.rules, self.examiner, self.project.config.max_page_bytes, self.opened)
 
-    def library(self, cache: PageCache | None = None) -> Library:
+    def library(
+        self, cache: PageCache | None = None, hands: Callable[[int], Hands | None] = lambda size: None
+    ) -> Library:
         """An empty library."""
-        return Library(self.reader, self.examiner, cache)
+        return Library(self.reader, self.examiner, cache, hands)
 
     def check_all(self, pages: Iterable[Found], library: Library | None = None) -> Iterator[Checked]:
         """The outcome of every page, in order. Rules that look beyond a page make the run read the whole project."""
         library, pages = library or self.library(), list(pages)
-        for page in pages:
-            library.read(page, judged=True)
+        library.read(pages, judged=True)
         context = Context(self.judge, self._corpus(library))
         for page in pages:
             leaf = library.leaves.get(page.shown)
@@ -124,8 +126,7 @@ class Run:
         return corpus
 
     def _everything(self, library: Library, pages: Sequence[Found]) -> Corpus:
-        for page in pages:
-            library.read(page, judged=False)
+        library.read(pages, judged=False)
         verdicts = Verdicts(self._standing(), self._judge, self._standard_policy())
         verdicts.corpus = Corpus(
             library.documents,

@@ -1,0 +1,87 @@
+"""Examines pages in child processes where there is so much to examine that starting them is worth it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from linter.cli.diagrams import data_of, said_of
+from linter.cli.workers import Workers, usable
+from linter.examiner import Examiner
+from linter.mermaid import Known, Said, find_judge
+from linter.tasks import Answer, Hands, examine_page
+
+WORTH = 256 * 1024  # bytes of documents; less is examined before a second process has started
+_AHEAD = 4  # pages for each process, so that none waits for another's
+
+
+class Heard:
+    """What Mermaid is known to have said, and what it says in this process: all of it, and since somebody asked."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._all: dict[str, Said] = {}
+        self._new: dict[str, Said] = {}
+
+    def get(self, key: str, /) -> Said | None:
+        """What was said of a diagram, None where nothing is known."""
+        return self._all.get(key) or self._known.get(key)
+
+    def __setitem__(self, key: str, said: Said, /) -> None:
+        self._all[key] = self._new[key] = said
+
+    def told(self) -> dict[str, Any]:
+        """What is new, as plain data; it is told once."""
+        told = {key: data_of(said) for key, said in self._new.items()}
+        self._new.clear()
+        return told
+
+
+class _Held:
+    """What a child process has at hand, set when it starts."""
+
+    examiner: Examiner | None = None
+    heard: Heard | None = None
+
+
+def _hold(examiner: Examiner, known: Known | None) -> None:
+    _Held.heard = None if known is None else Heard(known)
+    _Held.examiner = examiner if examiner.judge is None else replace(examiner, judge=find_judge(_Held.heard))
+
+
+def examine_held(path: str, data: bytes, judged: bool) -> Answer:
+    """The task of a child process: as `examine_page`, with what Mermaid said of new diagrams in `said`."""
+    assert _Held.examiner is not None, "set when the process starts"
+    answer = examine_page(_Held.examiner, path, data, judged)
+    return answer if _Held.heard is None else {**answer, "said": _Held.heard.told()}
+
+
+@contextmanager
+def local_hands(
+    examiner: Examiner, known: Known | None, jobs: int | None = None
+) -> Iterator[Callable[[int], Hands | None]]:
+    """What gives hands for so many bytes of documents, None for too few; all processes end with the context.
+
+    `jobs` is how many processes may work, None for as many as there are processors to use; 1 is this process itself.
+    """
+    number = usable() if jobs is None else jobs
+    found: list[Workers] = []
+
+    def hear(answer: Answer) -> None:
+        for key, data in answer.get("said", {}).items() if known is not None else ():
+            if known is not None and (said := said_of(data)) is not None:
+                known[key] = said
+
+    def hands(size: int) -> Hands | None:
+        if not found and number > 1 and size >= WORTH:
+            found.append(Workers(number, partial(_hold, examiner, known)))
+        return Hands(found[0], examine_held, number * _AHEAD, hear) if found else None
+
+    try:
+        yield hands
+    finally:
+        for workers in found:
+            workers.shutdown(wait=False, cancel_futures=True)
