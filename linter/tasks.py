@@ -8,8 +8,8 @@ Path and bytes of a page go in, plain data as JSON has it comes out, so a task m
     outcomes = run.check_all(pages, library)   # the second half, in one process: it asks for no page's tree
 
 The answer's `page` is what the cache keeps of a page under `digest_of(path, data)` too. So whoever has the answers of
-several machines puts them into a cache (anything with `get` and `put`, such as `linter.cli.page_cache.PageCache`) and gives
-that to the library, which then reads no page that is in it: the report is the same as that of one run.
+several machines puts them into a cache (anything with `get` and `put`, as `linter.cli.page_cache.PageCache` has them)
+and gives that to the library, which then reads no page that is in it: the report is the same as that of one run.
 """
 
 from __future__ import annotations
