@@ -16,6 +16,7 @@ from linter.tracker import Mark, Named, Row, Tracker
 from linter.tracker_cells import Cell
 from linter.tracker_files import Shelf
 from linter.tracker_form import Form
+from linter.tracker_marks import names_file
 from linter.tracker_rows import tie, tied
 
 
@@ -51,7 +52,7 @@ def change(one: Standing, style: Style, corpus: Corpus, day_of: Callable[[Iterab
     for side, state in one.states.items():
         earns[side] = style.tracker.form.states[state][0]
         mark = one.row.marks.get(side)
-        if mark and mark.value != state and (mark.value is not None or not mark.known):
+        if mark and mark.value != state and (mark.value is not None or _spare(mark)):
             edits.append(_put(mark, style.state(mark, state)))
     earns["status"] = style.status(one.status)
     mark = one.row.marks.get("status")
@@ -63,6 +64,11 @@ def change(one: Standing, style: Style, corpus: Corpus, day_of: Callable[[Iterab
     dated, day, shown = _date(one, style, day_of)
     noted = _notes(one, style.tracker, corpus)
     return Change(one, {**earns, "date": shown}, (*edits, *dated, *noted), day)
+
+
+def _spare(mark: Mark) -> bool:
+    """Whether words that mean nothing to the tool may give way to a mark: not where they link or name something."""
+    return not mark.known and not names_file(mark.cell.text)
 
 
 def _put(mark: Mark, text: str) -> Edit:

@@ -49,7 +49,7 @@ def state_mark(cell: Cell, form: Form) -> Mark:
     else:
         sign = _sign(cell.text, form)
         if sign is None:
-            return Mark(cell, None, cell.span, known=bool(_WRAPPED.search(cell.text)) or names_file(cell.text))
+            return Mark(cell, None, cell.span, known=bool(_WRAPPED.search(cell.text)))
         start, end = sign.start(), sign.end()
     mark = (spelled[1] if spelled and spelled[4] else None) or form.canonical(cell.text[start:end])
     value = next((state for state, marks in form.states.items() if mark in marks), None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from linter.rules import Standard
-from tests.tracking import rewritten
+from tests.conftest import Lint
+from tests.tracking import TRACKER, rewritten
 
 HEAD = "| Topic | Module | Exam | Status | Notes |\n|---|---|---|---|---|\n"
 LEASES = {"docs/leases-module.md": True}
@@ -31,6 +32,11 @@ def lines(text: str, standard: Standard, **states: bool) -> list[str]:
 )
 def test_a_file_in_a_cell_of_marks_stays(row: str, wanted: str, standard: Standard) -> None:
     assert lines(HEAD + row, standard)[2] == wanted
+
+
+def test_a_file_is_no_mark_all_the_same(lint: Lint) -> None:
+    found = lint(f"{HEAD}| Leases | leases-module.md | ⬜ | leases-exam.md | |\n", TRACKER, "TRK007").findings
+    assert [one.range.column for one in found] == [12, 35]
 
 
 def test_a_file_behind_a_status_stays(standard: Standard) -> None:
