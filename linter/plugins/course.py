@@ -12,7 +12,7 @@ from linter.checks import Context
 from linter.cli.baselining import configured
 from linter.cli.check import lint, run_of
 from linter.cli.discovery import Found, discover
-from linter.cli.project import find_project
+from linter.cli.project import Project, find_project
 from linter.cli.runner import Run, load
 from linter.engine import Checked
 from linter.model import Report
@@ -39,12 +39,13 @@ class Course:
         """Whether diagrams are to be judged, and no engine is there to do it."""
         return self.run.judge is None and any(rule.check.kind == "mermaid-syntax" for rule in self.run.rules)
 
-    def find(self, top: Path) -> None:
-        """Adds the pages that the command would lint in a file or folder; in the project's own folder, what the
-        configuration includes. Raises ConfigError, OSError."""
+    def find(self, top: Path, included: bool = False) -> None:
+        """Adds the pages that the command would lint in a file or folder: of the project's own folder, and of any where
+        `included` says so, those that the configuration includes. Raises ConfigError, OSError."""
         project = self.run.project
-        pages, notes, _ = discover(project, () if project.config.include and project.root == top else [top])
-        self.pages |= {page.path: page for page in pages}
+        chosen = bool(project.config.include) and (included or project.root == top)
+        pages, notes, _ = discover(project, () if chosen else [top])
+        self.pages |= {page.path: page for page in pages if not chosen or page.path.is_relative_to(top)}
         self.notes += notes
 
     def has_test(self, file: Path) -> bool:
@@ -72,16 +73,21 @@ class Course:
         return lint(self.run, self.run.judge_all([self._read[file]], self._context), [file], self.baseline)
 
 
-def courses_of(tops: Iterable[Path]) -> list[Course]:
-    """The courses of some files and folders, with their pages.
+def course_of(project: Project) -> Course:
+    """The course of a project, no page of which is asked about yet.
 
-    Raises the errors of `linter.errors` and OSError where a project cannot be read.
+    Raises the errors of `linter.errors` and OSError where its rules or its baseline cannot be read.
     """
+    return Course(run_of(project, Selection()), configured(project))
+
+
+def courses_of(tops: Iterable[Path]) -> list[Course]:
+    """The courses of some files and folders, with their pages. Raises what `course_of` raises."""
     courses: dict[Path, Course] = {}
     for top in tops:
         project = find_project(top, None, isolated=False)
         key = project.path or project.root
         if key not in courses:
-            courses[key] = Course(run_of(project, Selection()), configured(project))
+            courses[key] = course_of(project)
         courses[key].find(top)
     return list(courses.values())

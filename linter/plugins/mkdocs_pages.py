@@ -42,7 +42,7 @@ class LintModulesPlugin(BasePlugin):  # type: ignore[type-arg]  # no class of op
         folder = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         baseline = None if self.config["baseline"] is None else folder / self.config["baseline"]
         try:
-            self._site = Site(Path(config.docs_dir), self.config["fail-level"], baseline)
+            self._site = Site(folder, Path(config.docs_dir), self.config["fail-level"], baseline)
         except (LintModulesError, OSError) as error:
             raise PluginError(f"{NAME}: {shown(str(error))}") from None
         for message in self._site.failing:

@@ -9,10 +9,10 @@ from pathlib import Path
 from linter.cli.baselining import load, place
 from linter.cli.check import UNDRAWN
 from linter.cli.course import gather
-from linter.cli.project import settings_files
+from linter.cli.project import Project, find_project, settings_files
 from linter.course_model import Course, Gate
 from linter.model import READING, Finding, Severity
-from linter.plugins.course import courses_of
+from linter.plugins.course import course_of
 from linter.plugins.placing import placed
 from linter.reports import html, status_table
 from linter.reports.concise import line
@@ -26,12 +26,13 @@ class Site:
     `failing` are the messages at or above the fail level, and those of what was not judged whole; `passing` all others.
     """
 
-    def __init__(self, docs: Path, fail_level: str | None, baseline: Path | None) -> None:
-        """Lints a folder by the project it lies in; what is None, the project decides.
+    def __init__(self, home: Path, docs: Path, fail_level: str | None, baseline: Path | None) -> None:
+        """Lints the pages in `docs` that their project includes; `home` is where the configuration of the site lies.
 
-        Raises the errors of `linter.errors`, OSError.
+        What is None, the project decides. Raises the errors of `linter.errors`, OSError.
         """
-        (self._course,) = courses_of([docs])
+        self._course = course_of(_project(home, docs))
+        self._course.find(docs, included=True)
         self._baseline = baseline or place(self._course.run.project, None)
         if baseline is not None:
             self._course.baseline = load(baseline)
@@ -72,3 +73,10 @@ class Site:
         """The table of the trackers, as HTML; `link` gives the address of a file, None where it has none."""
         root = self._course.run.project.root
         return status_table.render(self._gathered.trackers, self._gathered.unread, lambda path: link(root / path))
+
+
+def _project(home: Path, docs: Path) -> Project:
+    """The project that the pages lie in; where nothing marks its folder, that of the site."""
+    project = find_project(docs, None, isolated=False)
+    marked = project.path is not None or (project.root / ".git").exists()
+    return project if marked or not docs.is_relative_to(home) else find_project(home, None, isolated=False)

@@ -81,6 +81,27 @@ def test_each_build_lints_once_and_anew(example: Path, site: Site, monkeypatch: 
     assert runs == [example / "docs"] * 3
 
 
+def test_the_pages_are_those_that_the_configuration_includes(example: Path, site: Site) -> None:
+    keep_the_good_pages(example)
+    write(example, docs__drafts__module_9="# Module 9\n", other__module_8="# Module 8\n")
+    settings = example / "lint-modules.toml"
+    settings.write_text('include = ["docs/*.md", "other/*.md"]\n', encoding="utf-8")
+    assert [text.partition(":")[0] for _, text in site.build()] == ["1 document checked, 1 of other kinds skipped"]
+    settings.unlink()
+    assert {text.partition(":")[0] for level, text in site.build() if level == "WARNING"} == {"docs/drafts/module-9.md"}
+
+
+def test_without_a_configuration_the_folder_of_the_site_is_the_project(example: Path, site: Site) -> None:
+    keep_the_good_pages(example)
+    write(example, outside="# Outside\n")
+    (example / "lint-modules.toml").unlink()
+    with (example / MODULE).open("a", encoding="utf-8") as page:
+        page.write("\nSee [this](../outside.md), [that](../gone.md).\n")
+    assert [text.partition("DOC010 ")[2] for _, text in site.build() if "DOC010" in text] == [
+        "broken-link: link leads to '../gone.md', and there is no such file"
+    ]
+
+
 def test_a_baseline_holds(example: Path) -> None:
     assert lint("baseline", "create", cwd=example).code == 0
     assert not [text for level, text in Site(example).build() if level == "WARNING"]
