@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import click
 from mkdocs.config import config_options
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -55,7 +56,11 @@ class LintModulesPlugin(BasePlugin):  # type: ignore[type-arg]  # no class of op
         if self.config["report"]:
             if files.get_file_from_path(REPORT) is not None:
                 raise PluginError(f"{NAME}: the report is to be {REPORT}, and the course has such a file; rename it")
-            files.append(File.generated(config, REPORT, content=self._site.report))
+            try:
+                content = self._site.report
+            except click.ClickException as error:
+                raise PluginError(f"{NAME}: {error.format_message()}") from None
+            files.append(File.generated(config, REPORT, content=content))
         return files
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:

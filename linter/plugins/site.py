@@ -9,12 +9,13 @@ from pathlib import Path
 from linter.cli.baselining import load, place
 from linter.cli.check import UNDRAWN
 from linter.cli.course import gather
+from linter.cli.outputs import COURSE_FORMATS
 from linter.cli.project import Project, find_project, settings_files
 from linter.course_model import Course, Gate
 from linter.model import READING, Finding, Severity
 from linter.plugins.course import course_of
 from linter.plugins.placing import placed
-from linter.reports import html, status_table
+from linter.reports import status_table
 from linter.reports.concise import line
 from linter.reports.shown import shown
 from linter.reports.summary import run_errors, summary
@@ -66,8 +67,8 @@ class Site:
 
     @property
     def report(self) -> str:
-        """The HTML report."""
-        return html.render(self._report, self._gathered)
+        """The HTML report. Raises click.ClickException, naming the extra, where a package it needs is not installed."""
+        return COURSE_FORMATS["html"](self._report, self._gathered)
 
     def table(self, link: Callable[[Path], str | None]) -> str:
         """The table of the trackers, as HTML; `link` gives the address of a file, None where it has none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,20 @@ def test_what_is_wrong_with_the_project_ends_the_build_in_a_line(
     (error,) = [record.getMessage() for record in site.records if record.levelname == "ERROR"]
     assert re.search(said, error)
     assert "\n" not in error
+
+
+def test_a_report_that_lacks_a_package_names_the_extra(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mkdocs.exceptions import Abort
+
+    for name in [name for name in sys.modules if name.startswith("linter.reports.html")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    site = Site(example, report=True)
+    with pytest.raises(Abort):
+        site.build()
+    said = [record.getMessage() for record in site.records if record.levelname == "ERROR"]
+    assert len(said) == 1
+    assert said[0].endswith("needs jinja2, which is not installed: pip install 'lint-modules[html]'")
 
 
 def test_what_a_page_says_obeys_no_one_in_the_log(example: Path, site: Site) -> None:
