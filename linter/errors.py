@@ -22,6 +22,10 @@ class NotFoundError(LintModulesError):
     """A path the user named does not exist, or there is nothing to lint."""
 
 
+class PartError(LintModulesError):
+    """The parts of a run do not make up one; the message says which, and what is missing or different."""
+
+
 class RefusedError(LintModulesError):
     """A file is not rewritten; the message names it and says why."""
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 READING = "DOC001"  # can be neither ignored nor suppressed nor baselined: what was not read is never green
 
@@ -165,7 +166,8 @@ class Report:
     `prefix` is the way from the root of the repository to that of the project, `""` or `folder/`. `hidden` findings
     are counted, not listed. `checked` are the paths of the documents, `version` is the version of the tool.
     `fixed` is how many findings a run that was to fix them has fixed, None for any other run; `old` is how many were
-    left out because an earlier state of the pages had them too, None where there was none to compare with.
+    left out because an earlier state of the pages had them too, None where there was none to compare with. `shard` is
+    what a part of a run hands on to be joined with the others, as plain data.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -183,6 +185,7 @@ class Report:
     checked: tuple[str, ...] = field(default=(), repr=False)
     version: str = ""
     fixed: int | None = None
+    shard: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def complete(self) -> bool:

@@ -53,6 +53,7 @@ OPTIONS = {
     "linter.cli.writing",
     "linter.model",
     "linter.selection",
+    "linter.shard",
 }
 AGAIN = {
     "json",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from linter import anchors, front_matter, reading
 from linter.cli.discovery import read_bytes
-from linter.cli.page_cache import PageCache, digest_of
+from linter.cli.page_cache import KnownPages, digest_of
 from linter.cli.project import Project
 from linter.leaf import Leaves
 from linter.source import UnreadableError, from_bytes
@@ -19,7 +19,7 @@ class Anchors:
     """The ids of a page by its path; None where they cannot be known."""
 
     def __init__(
-        self, project: Project, documents: Leaves, opened: set[Path] | None = None, cache: PageCache | None = None
+        self, project: Project, documents: Leaves, opened: set[Path] | None = None, cache: KnownPages | None = None
     ) -> None:
         """`opened` collects the pages that are read; `cache` knows the ids of those that have not changed."""
         self._project, self._documents, self._cache = project, documents, cache

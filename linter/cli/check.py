@@ -17,7 +17,7 @@ from linter.cli.console import complain, emit, emit_bytes, progress
 from linter.cli.diagrams import diagrams_of
 from linter.cli.local_hands import local_hands
 from linter.cli.outputs import COURSE_FORMATS, Output
-from linter.cli.page_inputs import page_cache
+from linter.cli.page_inputs import digest_of_inputs, page_cache
 from linter.cli.pages import Pages, pages_of, read_pages
 from linter.cli.printing import exit_code, print_report
 from linter.cli.project import Project, find_project, load_standard, prefix, settings_files
@@ -26,7 +26,8 @@ from linter.cli.runner import Run, draws
 from linter.cli.warm import keep, prepare
 from linter.engine import Checked
 from linter.errors import ConfigError, NotFoundError
-from linter.mermaid import Known, find_judge
+from linter.mermaid import Known as Diagrams
+from linter.mermaid import find_judge
 from linter.model import Report
 from linter.policy import policy
 from linter.reports.shown import shown
@@ -34,13 +35,14 @@ from linter.selection import Selection, choose
 
 if TYPE_CHECKING:
     from linter.cli.fixing import Outcome
+    from linter.cli.parts import Known, Part
     from linter.course_model import Course
 
 UNDRAWN = "no Mermaid engine is installed here, so diagrams are not parsed: pip install 'lint-modules[mermaid]'"
 
 
-def perform(request: Request, outputs: tuple[Output, ...]) -> int:
-    """Do what a request asks for; returns the exit code."""
+def perform(request: Request, outputs: tuple[Output, ...], parts: Sequence[Part] = ()) -> int:
+    """Do what a request asks for, with what the parts of the same run know already; returns the exit code."""
     project = find_project(request.first, request.config_file, request.isolated)
     memory = prepare(request, project.root, _beside(project, request))
     files, noted = ([], False) if request.stdin else pages_of(project, request.paths)
@@ -56,13 +58,13 @@ def perform(request: Request, outputs: tuple[Output, ...]) -> int:
     kept = (baseline or frozenset()) | (old or frozenset())
     outcome = fixed(run, pages, request, kept) if mends else None
     if outcome is None or not request.fixing:
-        judged = _judged(run, pages, request, diagrams) if outcome is None else outcome.before
+        judged = _judged(run, pages, request, diagrams, parts) if outcome is None else outcome.before
         result = lint(run, judged, request.paths, baseline, old)
     else:
         result = replace(lint(run, outcome.after, request.paths, baseline, old), fixed=len(outcome.fixed))
     if diagrams is not None:
         diagrams.save()
-    if not _note_diagrams(run, result) and not noted and memory is not None and _same(project, request):
+    if not note_diagrams(run, result) and not noted and memory is not None and _same(project, request):
         keep(memory, request, run, result)
     code = exit_code(result, request, request.fail_level or project.config.fail_level)
     with redirect_stdout(sys.stderr) if request.stdin and request.fixing else nullcontext():
@@ -70,11 +72,13 @@ def perform(request: Request, outputs: tuple[Output, ...]) -> int:
     return code
 
 
-def _judged(run: Run, pages: Pages, request: Request, diagrams: Known | None) -> list[Checked]:
+def _judged(
+    run: Run, pages: Pages, request: Request, diagrams: Diagrams | None, parts: Sequence[Part]
+) -> list[Checked]:
     """The outcomes of the pages of a run that changes none of them."""
     if request.stdin:
         return list(run.judge_all(pages.read))
-    known = page_cache(run, request)
+    known = _joined(run, pages, request, parts) if parts else page_cache(run, request)
     with local_hands(run.examiner, diagrams) as hands:
         library = run.library(known, hands)
         with progress(list(pages.files), not request.no_progress) as items:
@@ -83,6 +87,13 @@ def _judged(run: Run, pages: Pages, request: Request, diagrams: Known | None) ->
     if known is not None:
         known.save()
     return outcomes
+
+
+def _joined(run: Run, pages: Pages, request: Request, parts: Sequence[Part]) -> Known:
+    """What the parts of a run know of its pages. Raises PartError."""
+    from linter.cli.parts import joined  # no undivided run waits for it
+
+    return joined(parts, digest_of_inputs(run, request), pages.files, run.project.config.max_page_bytes)
 
 
 def _before(project: Project, request: Request) -> Callable[[Run, Sequence[str]], frozenset[Entry]] | None:
@@ -123,7 +134,7 @@ def run_of(
     selection: Selection,
     no_ignores: bool = False,
     profile: str | None = None,
-    known: Known | None = None,
+    known: Diagrams | None = None,
 ) -> Run:
     """A run of the rules a command line selects from the project's; with an engine where one of them needs it.
 
@@ -184,7 +195,7 @@ def _tell(outcome: Outcome, request: Request, verb: str) -> None:
         complain(f"{verb} {counted(outcome.fixed)}", label="note")
 
 
-def _note_diagrams(run: Run, result: Report) -> bool:
+def note_diagrams(run: Run, result: Report) -> bool:
     """Say that diagrams were not parsed, where that is so; returns whether it is."""
     without = run.judge is None and draws(run.rules) and result.documents > 0
     if without:

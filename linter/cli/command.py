@@ -36,6 +36,10 @@ def check(ctx: click.Context, /, **options: Any) -> None:
 
 def _run(request: Request, outputs: tuple[Output, ...]) -> int:
     """Lint, or tell again what is known; returns the exit code."""
+    if request.shard is not None:
+        from linter.cli.dividing import divide
+
+        return divide(request, request.shard, outputs)
     known = recall(request)
     if known is None:
         from linter.cli.check import perform  # imports the rules and all they are read with
@@ -52,6 +56,8 @@ def _question(request: Request) -> None:
         raise click.UsageError(f"{request.unreported} prints no report, so --output has nothing to write")
     if request.history and not any(output.format == "html" for output in request.output):
         raise click.UsageError("--history is drawn by the HTML report only: add --output html=FILE")
+    if request.shard is not None:
+        _divided(request)
     if request.stdin_filename and not request.stdin:
         raise click.UsageError("--stdin-filename names the page of standard input: add `-`, and no other path")
     if request.watch and (request.stdin or request.show_files):
@@ -59,3 +65,19 @@ def _question(request: Request) -> None:
         raise click.UsageError(f"--watch lints files again when they change: it does not go with {other}")
     if request.unsafe_fixes and not (request.fixing or request.show_fixes):
         complain("--unsafe-fixes changes nothing without --fix, --fix-only, --diff or --show-fixes", label="note")
+
+
+def _divided(request: Request) -> None:
+    """Raises click.UsageError where a part of a run could not be joined with the others."""
+    alone = {
+        "--fix": request.fixing or request.show_fixes,
+        "--new-from": request.new_from is not None,
+        "--show-files": request.show_files,
+        "--watch": request.watch,
+        "--statistics": request.statistics,
+        "standard input": request.stdin,
+    }
+    if other := next((name for name, asked in alone.items() if asked), None):
+        raise click.UsageError(f"--shard and {other} do not go together")
+    if not any(output.format == "json" for output in request.output):
+        raise click.UsageError("a shard is handed on as JSON: add --output json=FILE")

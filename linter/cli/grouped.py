@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 GROUPS = {
-    "What is linted": ("config_file", "isolated", "show_files", "stdin_filename", "watch"),
+    "What is linted": ("config_file", "isolated", "show_files", "stdin_filename", "shard", "watch"),
     "Rules": ("select", "extend_select", "ignore", "profile", "no_ignores"),
     "What fails": ("fail_level", "baseline", "no_baseline", "new_from"),
     "Output": ("output", "statistics", "quiet", "history", "color", "no_progress", "no_auto"),

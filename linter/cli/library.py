@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from linter.checked import Checked
 from linter.cli.discovery import Found
-from linter.cli.page_cache import PageCache, digest_of
+from linter.cli.page_cache import KnownPages, digest_of
 from linter.cli.reading import Reader
 from linter.examined import Examined, packed, unpacked
 from linter.examiner import Examiner
@@ -43,7 +43,7 @@ class Library:
         self,
         reader: Reader,
         examiner: Examiner,
-        cache: PageCache | None = None,
+        cache: KnownPages | None = None,
         hands: Callable[[int], Hands | None] = lambda size: None,
     ) -> None:
         """`hands` gives what examines so many bytes of documents, None where this process does it itself."""

@@ -12,10 +12,18 @@ import click
 
 from linter import __version__
 from linter.cli.console import complain
-from linter.errors import BaselineError, ConfigError, NotFoundError, RepositoryError, StandardError, UnknownRuleError
+from linter.errors import (
+    BaselineError,
+    ConfigError,
+    NotFoundError,
+    PartError,
+    RepositoryError,
+    StandardError,
+    UnknownRuleError,
+)
 
 INCOMPLETE = 2
-_EXPECTED = (BaselineError, ConfigError, NotFoundError, RepositoryError, StandardError, UnknownRuleError)
+_EXPECTED = (BaselineError, ConfigError, NotFoundError, PartError, RepositoryError, StandardError, UnknownRuleError)
 
 
 class _Group(click.Group):
@@ -49,6 +57,7 @@ _COMMANDS = {
     "new": ("new", "new"),
     "config": ("config", "config"),
     "baseline": ("baseline", "baseline"),
+    "merge": ("merge", "merge"),
     "clean": ("clean", "clean"),
     "completion": ("completion", "completion"),
     "server": ("server", "server"),

@@ -11,13 +11,23 @@ import hashlib
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from linter.cli import cache, secret
 
 _MOST_BYTES = 32 * 1024 * 1024  # of all pages that are kept
 _SPARE = 256  # pages that a run did not meet and that are kept all the same: a branch is left and come back to
 Entry = dict[str, Any]
+
+
+class KnownPages(Protocol):
+    """What is known of pages by their digests: from earlier runs, or from the parts of this one."""
+
+    def get(self, digest: str) -> Entry | None:
+        """What is known of a page; facts that are added to it are kept."""
+
+    def put(self, digest: str, entry: Entry) -> None:
+        """Keeps what a page says by itself, as plain data."""
 
 
 class PageCache:

@@ -7,6 +7,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
+from linter import __version__
 from linter.cli.again import unattended
 from linter.cli.inputs import program
 from linter.cli.page_cache import PageCache
@@ -27,11 +28,16 @@ def page_cache(run: Run, request: Request) -> PageCache | None:
 
 
 def _name(run: Run, request: Request) -> str:
-    """A digest of all that the findings and facts of a page depend on beside the page."""
+    """A digest of all that the findings and facts of a page depend on beside the page, on this machine."""
+    return digest_of_inputs(run, request, str(run.project.root.resolve()).encode("utf-8", "surrogatepass"), *program())
+
+
+def digest_of_inputs(run: Run, request: Request, *more: bytes) -> str:
+    """A digest of the same with `more` in place of the machine: equal ones judge a page alike."""
     sums = hashlib.blake2b(digest_size=16)
-    for part in program():
+    for part in more:
         sums.update(part)
-    parts = [str(run.project.root.resolve()), run.project.config.model_dump_json(), repr(run.examiner.site)]
+    parts = [__version__, run.project.config.model_dump_json(), repr(run.examiner.site)]
     parts += [repr(asdict(request.selection)), repr((request.no_ignores, request.profile))]
     parts += [engine_version() if run.examiner.judge is not None else "none"]
     standard = run.standard

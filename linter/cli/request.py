@@ -12,8 +12,23 @@ import click
 from linter.cli.options import Selectors, baseline_option, colour_option, config_options, flattened, paths_argument
 from linter.cli.outputs import NAMES, Output, OutputType
 from linter.selection import Selection
+from linter.shard import Shard, parse
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class ShardType(click.ParamType[Shard]):
+    """Reads `2/8`."""
+
+    name = "n/of"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:
+        if isinstance(value, Shard):
+            return value
+        try:
+            return parse(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +59,7 @@ class Request:
     cache_dir: str | None
     stdin_filename: str | None
     watch: bool
+    shard: Shard | None
     fix: bool
     diff: bool
     fix_only: bool
@@ -146,6 +162,11 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="Where to keep what a run has found (default: in the project).",
     ),
     click.option("--watch", is_flag=True, help="Lint again whenever a page or a setting changes, until Ctrl-C."),
+    click.option(
+        "--shard",
+        type=ShardType(),
+        help="With --output json: lint one of N parts only, as 2/8; `lint-modules merge` joins them.",
+    ),
     click.option("--stdin-filename", metavar="PATH", help="With `-`: the name of the page read from standard input."),
 )
 

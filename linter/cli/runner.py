@@ -13,7 +13,7 @@ from linter.cli.anchors import Anchors
 from linter.cli.discovery import Found, all_pages, discover, read_bytes
 from linter.cli.library import Library
 from linter.cli.names import lies_in
-from linter.cli.page_cache import PageCache
+from linter.cli.page_cache import KnownPages
 from linter.cli.project import Project, site
 from linter.cli.reading import Reader
 from linter.concluding import conclude
@@ -65,7 +65,7 @@ class Run:
         return Reader(self.standard, self.rules, self.examiner, self.project.config.max_page_bytes, self.opened)
 
     def library(
-        self, cache: PageCache | None = None, hands: Callable[[int], Hands | None] = lambda size: None
+        self, cache: KnownPages | None = None, hands: Callable[[int], Hands | None] = lambda size: None
     ) -> Library:
         """An empty library."""
         return Library(self.reader, self.examiner, cache, hands)

@@ -130,7 +130,7 @@ def _known(memory: Memory, run: Run) -> bool:
 def _fits(request: Request) -> bool:
     """Whether a run only reports, from files, in formats that need nothing but findings."""
     changing = request.stdin or request.fixing or request.show_fixes or request.show_files
-    wide = request.new_from is not None or bool(request.history)
+    wide = request.new_from is not None or bool(request.history) or request.shard is not None
     plain = all(output.format in _TOLD for output in request.output)
     return not (request.no_cache or changing or wide or unattended()) and plain
 

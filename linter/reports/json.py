@@ -15,7 +15,7 @@ SCHEMA_VERSION = 1
 def render(report: Report) -> str:
     """The report as one JSON document; equal runs give equal bytes."""
     findings = [_finding(finding) for finding in report.findings]
-    return dumped({"schema_version": SCHEMA_VERSION, "findings": findings, **_run(report)})
+    return dumped({"schema_version": SCHEMA_VERSION, "findings": findings, **_run(report), **_shard(report)})
 
 
 def render_statistics(report: Report) -> str:
@@ -46,6 +46,10 @@ def _run(report: Report) -> dict[str, Any]:
             **({} if report.old is None else {"old": report.old}),
         },
     }
+
+
+def _shard(report: Report) -> dict[str, Any]:
+    return {} if report.shard is None else {"shard": report.shard}
 
 
 def dumped(data: Any) -> str:
