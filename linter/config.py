@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -27,6 +28,10 @@ DEFAULT_EXCLUDE = (
     "__pycache__/",
     "site-packages/",
 )
+
+
+# A key of thousands of parts takes tomllib seconds.
+_DEEP = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
 
 
 class RuleSettings(BaseModel):
@@ -121,10 +126,16 @@ def parse(text: str, path: str) -> dict[str, Any] | None:
 
     Raises ConfigError where the TOML does not parse.
     """
+    if deep := _DEEP.search(text):
+        raise ConfigError(f"{path}: a key on line {text.count(chr(10), 0, deep.start()) + 1} has more than 100 parts")
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except RecursionError:
+        raise ConfigError(f"{path}: brackets are nested too deep") from None
+    except ValueError as error:  # TOML's own, or a number of thousands of digits
         raise ConfigError(f"{path}: {error}") from None
+    if _holds_nul(data):
+        raise ConfigError(f"{path}: a value holds a NUL, which no name and no word does")
     if path.replace("\\", "/").rsplit("/", 1)[-1] == "pyproject.toml":
         tools = data.get("tool", {})
         tool = tools.get("lint-modules") if isinstance(tools, dict) else tools
@@ -132,6 +143,12 @@ def parse(text: str, path: str) -> dict[str, Any] | None:
             raise ConfigError(f"{path}: tool.lint-modules is no table")
         return tool
     return data
+
+
+def _holds_nul(data: Any) -> bool:
+    if isinstance(data, dict):
+        return any(map(_holds_nul, data.values()))
+    return any(map(_holds_nul, data)) if isinstance(data, list) else isinstance(data, str) and "\0" in data
 
 
 def validate(data: Mapping[str, Any], path: str) -> Config:

@@ -17,6 +17,7 @@ from linter.mermaid import DiagramJudge, MermaidJudge, find_judge
 from linter.mermaid_engines import MermaidEngine
 from linter.rules import Standard
 from linter.source import from_text
+from tests.guarding.plugin import Guarding
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -31,8 +32,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """No test but those of the cache leaves one behind, and none is told what another one found."""
+    """No test but those of the cache leaves one behind, and none is told what another one found.
+
+    Every call of the command line runs under the guard of `tests/guarding`.
+    """
     os.environ["LINT_MODULES_NO_CACHE"] = "1"
+    config.pluginmanager.register(Guarding(), "guarding")
 
 
 @pytest.fixture(autouse=True)

@@ -163,7 +163,7 @@ def test_the_core_reads_writes_prints_and_exits_nowhere(name: str) -> None:
 
 def test_the_search_for_impurity_finds_the_command_line() -> None:
     assert any("import os" in found for found in impure("linter.cli.discovery"))
-    assert any("read_text" in found for found in impure("linter.cli.project"))
+    assert any("read_text" in found for found in impure("linter.cli.rule_pages"))
 
 
 def test_the_engine_room_neither_prints_nor_exits() -> None:

@@ -9,6 +9,7 @@ from linter import anchors, front_matter, reading
 from linter.cli.discovery import read_bytes
 from linter.cli.page_cache import KnownPages, digest_of
 from linter.cli.project import Project
+from linter.cli.settings import text_of
 from linter.leaf import Leaves
 from linter.source import UnreadableError, from_bytes
 
@@ -63,10 +64,10 @@ class Anchors:
     def _has_own_slugs(self) -> bool:
         """Whether the site makes ids in a way of its own, which only Python code knows."""
         try:
-            text = (self._project.root / "mkdocs.yml").read_text(encoding="utf-8", errors="replace")
+            text = text_of(self._project.root / "mkdocs.yml", self._project.root)
         except OSError:
             return False
-        return _OWN_SLUGS.search(text) is not None
+        return text is not None and _OWN_SLUGS.search(text) is not None
 
 
 def _frozen(ids: list[str] | None) -> frozenset[str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import click
-from click.shell_completion import get_completion_class
+from click.shell_completion import ShellComplete, get_completion_class
 
 
 @click.command()
@@ -18,4 +18,5 @@ def completion(ctx: click.Context, shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None  # the choices above are click's own
     root = ctx.find_root().command
-    click.echo(kind(root, {}, "lint-modules", "_LINT_MODULES_COMPLETE").source())
+    complete = kind(root, {}, "lint-modules", "_LINT_MODULES_COMPLETE")
+    click.echo(ShellComplete.source(complete))  # that of bash would first start a bash, to ask for its version

@@ -9,6 +9,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from linter import globs
+from linter.cli.settings import text_of
 
 _BELOW = "ps_d"  # pathspec's name for the slash behind which a path lies below what a pattern names
 
@@ -63,7 +64,8 @@ class Ignores:
     def _spec(self, folder: Path) -> GitIgnoreSpec | None:
         if folder not in self._specs:
             path = folder / ".gitignore"
-            lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path.is_file() else []
+            text = None if path.is_symlink() else text_of(path, folder)  # git does not follow a link either
+            lines = [] if text is None else text.split("\n")
             patterns = [line for line in lines if _readable(line)]
             self._specs[folder] = globs.spec(patterns) if patterns else None
         return self._specs[folder]

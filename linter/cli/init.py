@@ -17,6 +17,7 @@ from linter.cli.console import complain, emit
 from linter.cli.discovery import discover
 from linter.cli.project import Project, load_standard
 from linter.cli.runner import load
+from linter.cli.settings import text_of
 from linter.cli.writing import create, tidy
 from linter.config import Config
 from linter.errors import NotFoundError, RefusedError
@@ -90,8 +91,8 @@ def _configured(root: Path) -> str | None:
 def _configuration(root: Path) -> str:
     """The text of the configuration: it includes the folders where modules, exams and trackers lie."""
     project = Project(root, Config(), None)
-    site = root / "mkdocs.yml"
-    docs = mkdocs.docs_dir(site.read_text(encoding="utf-8", errors="replace")) if site.is_file() else None
+    site = text_of(root / "mkdocs.yml", root)
+    docs = None if site is None else mkdocs.docs_dir(site)
     pages = list(_pages(project))
     inside = docs is not None and (root / docs).resolve().is_relative_to(root.resolve())
     text = config_new.configuration(config_new.included(pages, docs if inside else None))

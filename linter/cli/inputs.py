@@ -54,7 +54,7 @@ def gathered(root: Path, files: Sequence[Path], wanted: frozenset[str] = frozens
         sums.update(_told("file", path, _content(path)))
     for entry, shown in _tree(root):
         sums.update(_told(_what(entry), shown))
-        if entry.name.endswith((*_PAGES, *_SETTINGS)) and entry.is_file():
+        if _counts(entry, root):
             state = entry.stat()
             size += state.st_size
             if state.st_size > _LARGEST or size > _MOST_BYTES:
@@ -73,10 +73,17 @@ def unchanged(root: Path, before: Inputs) -> bool:
     """Whether no file whose bytes count was touched, made or removed since; it looks at no bytes."""
     now = {}
     for entry, _ in _tree(root):
-        if entry.name.endswith((*_PAGES, *_SETTINGS)) and entry.is_file():
+        if _counts(entry, root):
             state = entry.stat()
             now[entry.path] = (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
     return now == before.states
+
+
+def _counts(entry: os.DirEntry[str], root: Path) -> bool:
+    """Whether the bytes of a file count: of a page or a setting, but not behind a link that leads out of the root."""
+    if not entry.name.endswith((*_PAGES, *_SETTINGS)) or not entry.is_file():
+        return False
+    return not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(root.resolve())
 
 
 def _tree(root: Path) -> Iterator[tuple[os.DirEntry[str], str]]:

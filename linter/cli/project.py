@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from linter import config as configuration
+from linter.cli.rule_pages import builtin_pages, own_pages
+from linter.cli.settings import UnreadableSettingError, stays_in, text_of, whole_text
 from linter.config import Config
 from linter.corpus import Site
-from linter.errors import ConfigError, StandardError
+from linter.errors import ConfigError
 from linter.errors import NotFoundError as NotFoundError
 from linter.loading import load
 from linter.mkdocs import extensions
@@ -49,7 +48,7 @@ def find_project(first: Path | None, named: str | None, isolated: bool) -> Proje
         for parent in (folder, *folder.parents):
             for name in configuration.NAMES:
                 path = parent / name
-                if path.is_file() and _raw(path) is not None:
+                if path.is_file() and _met(path) is not None:
                     return Project(parent, _config(path, parent), path)
     git = next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
     return Project(git, Config(), None)
@@ -59,11 +58,21 @@ def _root_of(path: Path) -> Path:
     return path.parent.parent if path.parent.name == ".config" else path.parent
 
 
+def _met(path: Path) -> dict[str, Any] | None:
+    """The settings of a file that nobody named."""
+    top = next((folder for folder in path.parents if (folder / ".git").exists()), _root_of(path))
+    if not stays_in(path, top):
+        raise ConfigError(f"{path}: is a symbolic link that leads out of the project; --config FILE names such a file")
+    return _raw(path)
+
+
 def _raw(path: Path) -> dict[str, Any] | None:
     try:
-        return configuration.parse(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
+        return configuration.parse(whole_text(path), str(path))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except UnreadableSettingError as error:
+        raise ConfigError(f"{path}: {error}") from None
 
 
 def _config(path: Path, root: Path, seen: tuple[Path, ...] = ()) -> Config:
@@ -99,35 +108,19 @@ def settings_files(project: Project) -> tuple[Path, ...]:
 def load_standard(project: Project) -> Standard:
     """The built-in standard with the project's own rule pages and settings. Raises StandardError, ConfigError."""
     config = project.config
-    families = sorted({page[0].split("/")[1] for page in _builtin()})
+    families = sorted({page[0].split("/")[1] for page in builtin_pages()})
     for name in config.builtin or ():
         if name not in families:
             allowed = did_you_mean(name, families) or f"; the families are {', '.join(families)}"
             raise ConfigError(f"builtin: unknown family {name!r}{allowed}")
     kept = config.builtin
-    builtin = [page for page in _builtin() if kept is None or page[0].split("/")[1] in kept or page[0] == _ALWAYS]
-    own = [page for name in config.rule_folders for page in _own(project.root.resolve(), name)]
+    builtin = [page for page in builtin_pages() if kept is None or page[0].split("/")[1] in kept or page[0] == _ALWAYS]
+    own = [page for name in config.rule_folders for page in own_pages(project.root.resolve(), name)]
     if not own and config.builtin == ():
         raise ConfigError("no rules are left: `builtin` keeps no family, and `rule-folders` names no folder with pages")
     standard = load(builtin, own, configuration.rule_settings(config), config.kinds, config.profiles)
     _known_settings(config, standard)
     return standard
-
-
-def _own(root: Path, name: str) -> Iterator[tuple[str, str]]:
-    """The pages of one of the project's own rule folders; a README.md in it is no rule."""
-    folder = (root / name).resolve()
-    if not folder.is_relative_to(root):
-        raise ConfigError(f"rule-folders: {name!r} leads out of the project's folder {root}")
-    if not folder.is_dir():
-        raise ConfigError(f"rule-folders: {name!r} is no folder of {root}")
-    for path in sorted(folder.rglob("*.md")):
-        if path.name != "README.md":
-            shown = path.relative_to(root).as_posix()
-            try:
-                yield shown, path.read_text(encoding="utf-8")
-            except UnicodeDecodeError as error:
-                raise StandardError(f"{shown}: is not UTF-8: {error.reason}") from None
 
 
 def _known_settings(config: Config, standard: Standard) -> None:
@@ -160,21 +153,5 @@ def site(project: Project) -> Site:
     """What the project's mkdocs.yml says about how pages render; the configuration's `math` wins."""
     if isinstance(project.config.math, bool):
         return Site(project.config.math)
-    path = project.root / "mkdocs.yml"
-    return (
-        Site("pymdownx.arithmatex" in extensions(path.read_text(encoding="utf-8", errors="replace")))
-        if path.is_file()
-        else Site()
-    )
-
-
-def _builtin() -> Iterator[tuple[str, str]]:
-    """The rule pages of the package; in a checkout they lie beside it."""
-    root: Traversable = resources.files("linter") / "builtin"
-    if not root.is_dir():
-        root = Path(__file__).parents[2] / "rules"
-    if not root.is_dir():
-        raise StandardError("no rules were found: the installation is incomplete")
-    for family in sorted((f for f in root.iterdir() if f.is_dir()), key=lambda f: f.name):
-        for page in sorted((p for p in family.iterdir() if p.name.endswith(".md")), key=lambda p: p.name):
-            yield f"rules/{family.name}/{page.name}", page.read_text(encoding="utf-8")
+    text = text_of(project.root / "mkdocs.yml", project.root)
+    return Site() if text is None else Site("pymdownx.arithmatex" in extensions(text))

@@ -1,0 +1,123 @@
+"""Judges what Python tells of itself while a call of the command line runs: its audit events.
+
+Source of the events and their arguments: the audit events table of Python's documentation.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from types import FrameType
+from typing import Any
+
+from tests.guarding.allowed import Allowed, below, installed
+
+_PROCESSES = os.path.join(os.path.dirname(os.__file__), "multiprocessing") + os.sep
+_HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+# The arguments of an event that are paths, each with that which says what folder they are relative to.
+WRITES = {
+    "os.rename": ((0, 2), (1, 3)), "os.remove": ((0, 1),), "os.rmdir": ((0, 1),), "os.mkdir": ((0, 2),),
+    "os.link": ((0, 2), (1, 3)), "os.symlink": ((1, 2),), "os.chmod": ((0, 2),), "os.chown": ((0, 3),),
+    "os.truncate": ((0, None),), "os.utime": ((0, 3),), "os.setxattr": ((0, None),), "os.removexattr": ((0, None),),
+    "os.chflags": ((0, None),),
+}  # fmt: skip
+LISTS = ("os.listdir", "os.scandir")
+NEVER = (
+    "socket.", "ctypes.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.startfile", "os.chdir",
+    "os.kill", "pty.", "urllib.", "http.", "ftplib.", "smtplib.", "imaplib.", "poplib.", "nntplib.", "telnetlib.",
+    "webbrowser.", "syslog.", "winreg.", "pickle.", "shelve.", "sqlite3.", "sys.addaudithook",
+)  # fmt: skip
+GIT = ("rev-parse", "merge-base", "log", "ls-tree", "diff-index", "cat-file")
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def judge(call: Allowed, event: str, args: tuple[Any, ...]) -> str | None:
+    """What an event does that the call may not do; None where it may."""
+    if event == "open":
+        return _opened(call, *args)
+    if event in WRITES:
+        paths = (_place(args[index], args[base] if base is not None else None) for index, base in WRITES[event])
+        may = call.makes if event == "os.mkdir" else call.writes
+        return next((path for path in paths if path is not None and not may(path)), None)
+    if event in LISTS:
+        path = _place(args[0], None, follow=True)
+        fine = path is None or call.lists(path) or "importlib" in _asking()  # which looks where modules may be
+        return None if fine else path
+    if event == "subprocess.Popen":
+        return _started(call, args[1])
+    if event in ("exec", "compile", "import"):
+        return _code(event, args)
+    if event.startswith(NEVER):
+        own = event != "socket.__new__" or int(args[1]) == 1  # the two ends of a pipe in this very machine
+        fine = own and (_is_of_worker(event) or (call.server and event == "socket.__new__"))
+        return None if fine else repr(args)[:300]
+    return None
+
+
+def _opened(call: Allowed, path: Any, mode: str | None, flags: int) -> str | None:
+    place = _place(path, None, follow=True)
+    if place is None:
+        return None
+    if (mode and set(mode) & set("wax+")) or (flags or 0) & WRITING:
+        return None if call.writes(place) else f"{place} for writing"
+    try:
+        kind = os.stat(place).st_mode
+    except OSError:  # there is nothing to read
+        return None
+    if not (call.lists(place) if stat.S_ISDIR(kind) else call.reads(place)):
+        return f"{place} for reading"
+    special = not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)) and below(place, call.root)
+    return f"{place}, which is no regular file" if special else None
+
+
+def _place(path: Any, base: Any, follow: bool = False) -> str | None:
+    """A path without links (but for its own where that is not followed), None for what is open already."""
+    if path is None:
+        path = os.curdir
+    if isinstance(path, int):
+        return None
+    path = os.fsdecode(path)
+    if isinstance(base, int) and base >= 0 and not os.path.isabs(path):
+        path = os.path.join(os.path.realpath(f"/proc/self/fd/{base}"), path)
+    path = os.path.abspath(path)
+    return (
+        os.path.realpath(path)
+        if follow
+        else os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+    )
+
+
+def _started(call: Allowed, command: Any) -> str | None:
+    words = [os.fsdecode(word) for word in ([command] if isinstance(command, (str, bytes)) else command)]
+    verbs = [word for word in words[1:] if word in GIT]
+    return None if call.git and words[0] == "git" and verbs else repr(words)[:300]
+
+
+def _code(event: str, args: tuple[Any, ...]) -> str | None:
+    """Code that comes from elsewhere than from where Python and the linter are installed, or is run by the linter."""
+    name = args[0].co_filename if event == "exec" else args[1]
+    name = os.fsdecode(name) if isinstance(name, (str, bytes)) else ""
+    if name.startswith("<") or not name:
+        own = event == "exec" and f"{os.sep}linter{os.sep}" in _asking()
+        return f"{name} by {_asking()}" if own else None
+    place = os.path.realpath(name)
+    return None if any(below(place, top) for top in installed()) else place
+
+
+def _is_of_worker(event: str) -> bool:
+    """Whether Python's own library for processes forks one to examine pages, or speaks to it."""
+    if event not in ("os.fork", "socket.__new__", "pickle.find_class"):
+        return False
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and not frame.f_code.co_filename.startswith(_PROCESSES):
+        frame = frame.f_back
+    return frame is not None
+
+
+def _asking() -> str:
+    """The file of the code that an event comes from."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(_HERE):
+        frame = frame.f_back
+    return "" if frame is None else frame.f_code.co_filename
