@@ -57,19 +57,20 @@ class _Rounds:
     def __init__(self, request: Request, outputs: Sequence[Output], lint: Callable[[], int]) -> None:
         self._request, self._outputs, self._lint = request, outputs, lint
         self._now: Watched = watched(request, outputs)
+        self._places = self._now.places
         self._first = True
         self.linted = False
 
     def begin(self) -> tuple[Path, ...]:
         """The folders to watch from now on."""
         self.linted = False
-        return self._now.places
+        return tuple(place for place in self._places if place.is_dir()) or self._places
 
     def counts(self, path: Path, touched: bool) -> bool:
         return self._now.counts(path, touched)
 
     def lint(self, changed: Sequence[Path]) -> bool:
-        """Lint; returns whether the same folders are to be watched as before."""
+        """Lint; returns whether no other folders are to be watched than before."""
         if sys.stdout.isatty():
             click.clear()
         if self.linted:
@@ -80,12 +81,14 @@ class _Rounds:
             if (self._first and isinstance(error, _MISTAKES)) or _gone(error):
                 raise
             explain(error)
-        self.linted, self._first = True, False
-        before, self._now = self._now, self._look()
-        if before.places == self._now.places:
-            complain(f"watching {self._now.root} for changes; Ctrl-C ends it", label="note")
+        self.linted, self._first, self._now = True, False, self._look()
         gc.collect()  # while nobody waits: an engine that is no longer needed is 60 MB
-        return before.places == self._now.places
+        # The root moves with the configuration, and where one was removed, it may come back.
+        fresh = [one for one in self._now.places if not any(one.is_relative_to(place) for place in self._places)]
+        self._places = (*self._places, *fresh)
+        if not fresh:
+            complain(f"watching {self._now.root} for changes; Ctrl-C ends it", label="note")
+        return not fresh
 
     def _look(self) -> Watched:
         try:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ READY = "Ctrl-C ends it"
 class Watching:
     """A running command; its lines are read as they come."""
 
-    def __init__(self, folder: Path, home: Path, *args: str) -> None:
+    def __init__(self, folder: Path, home: Path, *args: str, stdout: int = subprocess.PIPE) -> None:
         env = {name: value for name, value in os.environ.items() if name not in ("CI", "GITHUB_ACTIONS")}
         kept = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"), str(home))
         self.process = subprocess.Popen(
@@ -31,7 +31,7 @@ class Watching:
             cwd=folder,
             env={**env, **kept, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
@@ -39,12 +39,12 @@ class Watching:
         )
         self.out: list[str] = []
         self.said: list[str] = []
-        for stream, lines in ((self.process.stdout, self.out), (self.process.stderr, self.said)):
+        for stream, lines in ((self.process.stdout or (), self.out), (self.process.stderr or (), self.said)):
             threading.Thread(target=self._read, args=(stream, lines), daemon=True).start()
         self.rounds = 0
 
     @staticmethod
-    def _read(stream: Iterator[str], lines: list[str]) -> None:
+    def _read(stream: Iterable[str], lines: list[str]) -> None:
         for line in stream:
             lines.append(line.rstrip("\n"))  # noqa: PERF401 - each as it comes
 
@@ -66,6 +66,14 @@ class Watching:
         self.until(lambda: not whole or any("suppressed" in line for line in self.out))
         told, self.out[:] = list(self.out), []
         return told, said
+
+    def stop(self) -> None:
+        """Ends the process, whatever it does."""
+        self.process.kill()
+        self.process.wait()
+        for stream in (self.process.stdout, self.process.stderr):
+            if stream is not None:
+                stream.close()
 
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
@@ -103,8 +111,4 @@ def watch(folder: Path, tmp_path: Path) -> Iterator[Callable[..., Watching]]:
 
     yield start
     for one in started:
-        one.process.kill()
-        one.process.wait()
-        for stream in (one.process.stdout, one.process.stderr):
-            assert stream is not None
-            stream.close()
+        one.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.watch.conftest import Watching, put
+from tests.watch.conftest import READY, Watching, put
 
 Start = Callable[..., Watching]
 SOUND = "# Module 1: Leases\n\nIt follows the Apex Learner's Protocol.\n"
@@ -74,6 +75,56 @@ def test_a_watch_that_begins_with_a_wrong_configuration_sees_it_repaired(folder:
     assert any("selekt" in line for line in run.round()[1])
     put(settings, 'select = ["MOD001"]\n')
     assert codes(run.round()[0]) == ["docs/module-1-leases.md MOD001"]
+
+
+def test_a_configuration_may_go_and_come_back(folder: Path, watch: Start) -> None:
+    settings = folder / "lint-modules.toml"
+    settings.write_text('select = ["DOC010"]\n', encoding="utf-8")
+    run = watch("docs")
+    assert codes(run.round()[0]) == []
+    settings.rename(folder.with_name("kept"))
+    assert "module-1-leases.md MOD001" in codes(run.round()[0])  # the root is now the folder itself
+    folder.with_name("kept").rename(settings)
+    assert codes(run.round()[0]) == []
+
+
+def test_a_configuration_deeper_down_moves_the_root(folder: Path, watch: Start) -> None:
+    run = watch("docs")
+    assert codes(run.round()[0]) == ["docs/module-1-leases.md MOD001"]
+    put(folder / "docs/.lint-modules.toml", 'select = ["DOC010"]\n')
+    assert codes(run.round()[0]) == []
+    put(folder / "docs/.lint-modules.toml", 'select = ["MOD001"]\n')
+    assert codes(run.round()[0]) == ["module-1-leases.md MOD001"]
+
+
+def test_a_root_that_moves_up_is_watched_from_there(folder: Path, watch: Start) -> None:
+    settings = folder / "lint-modules.toml"
+    settings.unlink()
+    run = watch("docs", "--select", "MOD001")
+    assert run.round()[1] == [f"lint-modules: note: watching {folder / 'docs'} for changes; Ctrl-C ends it"]
+    put(settings, 'select = ["MOD001"]\n')  # above all that is watched
+    put(folder / "docs/module-2-clocks.md", SOUND)
+    run.until(lambda: sum("suppressed" in line for line in run.out) == 2)  # of the old root, then of the new one
+    told, said = run.round()
+    assert codes(told)[-1] == "docs/module-1-leases.md MOD001"
+    assert said[-1] == f"lint-modules: note: watching {folder} for changes; Ctrl-C ends it"
+    put(settings, 'exclude = ["docs/module-1*"]\n')
+    assert codes(run.round()[0]) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
+def test_a_terminal_is_cleared_before_each_report(folder: Path, tmp_path: Path) -> None:
+    import pty
+
+    master, slave = pty.openpty()
+    run = Watching(folder, tmp_path / "home", "docs", stdout=slave)
+    os.close(slave)
+    try:
+        run.until(lambda: any(READY in line for line in run.said))
+        assert os.read(master, 1 << 16).startswith(b"\x1b[2J")
+    finally:
+        run.stop()
+        os.close(master)
 
 
 def test_a_named_page_may_go_and_come_back(folder: Path, watch: Start) -> None:
