@@ -36,7 +36,7 @@ _NAMES = tuple(FORMATS)
 
 def _made(dice: Random, _: int) -> Case:
     path, text = chosen(dice)
-    if dice.random() < 0.2:  # two pages in one
+    if dice.random() < 0.1:  # two pages in one
         text += "\n" + chosen(dice)[1]
     return Case(path, encoded(dice, mutated(dice, text)))
 

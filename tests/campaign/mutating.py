@@ -28,7 +28,7 @@ SIGNS = (
     "`*_#|<>[](){}$%&\\!?:-+=~^'\"0"
 )
 RAW = (b"\xff", b"\xc3", b"\xed\xa0\x80", b"\x00", b"\xfe\xff", b"\xef\xbb\xbf", b"\r", b"\x1a", b"\xf4\x90\x80\x80")
-_MOST = 60_000  # characters: repeating may not make a page of hours
+_MOST = 30_000  # characters: repeating may not make a page of hours
 
 
 def _cut(dice: Random, lines: list[str]) -> None:
@@ -98,7 +98,7 @@ _EDITS: tuple[Callable[[Random, list[str]], None], ...] = (
 
 
 def mutated(dice: Random, text: str, most: int = 12) -> str:
-    """The text after one to `most` random edits, hardly longer than 60,000 characters."""
+    """The text after one to `most` random edits, no longer than itself or 30,000 characters."""
     lines = text.split("\n")
     for _ in range(dice.randint(1, most)):
         dice.choice(_EDITS)(dice, lines)

@@ -59,11 +59,11 @@ def chosen(dice: Random) -> tuple[str, str]:
     path, text = dice.choice(large)
     if chance > 0.92 and CORPUS.is_dir():
         path, text = dice.choice(tuple(PATHS.values())), dice.choice(others(CORPUS))
-    return path, text if dice.random() < 0.15 else _stretch(dice, text)
+    return path, text if dice.random() < 0.08 else _stretch(dice, text)
 
 
 def _stretch(dice: Random, text: str) -> str:
     """The head of a page and some lines from its midst."""
     lines = text.split("\n")
     start = dice.randrange(len(lines))
-    return "\n".join([*lines[: dice.choice((8, 16))], *lines[start : start + dice.choice((20, 60, 150))]])
+    return "\n".join([*lines[: dice.choice((8, 16))], *lines[start : start + dice.choice((15, 40, 120))]])
