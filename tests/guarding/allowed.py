@@ -10,7 +10,20 @@ from functools import cache
 
 from tests.guarding.words import above, root_of, split
 
-COMMANDS = ("check", "status", "inspect", "rule", "init", "new", "config", "baseline", "clean", "completion", "server")
+COMMANDS = (
+    "check",
+    "status",
+    "inspect",
+    "rule",
+    "init",
+    "new",
+    "config",
+    "baseline",
+    "merge",
+    "clean",
+    "completion",
+    "server",
+)
 MADE = ("lint-modules.toml", ".pre-commit-config.yaml", ".github/workflows/lint-modules.yml", ".gitlab-ci.yml")
 DEVICES = (os.devnull, "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/fd", "/proc/self/fd")
 CACHE = ".lint-modules-cache"
@@ -106,7 +119,8 @@ def allowed(words: Sequence[str], cwd: str) -> Allowed:
     ways = (values.get(name, []) for name in deciding.get(command, ("--stdin-filename", "--explain-kind")))
     first = next((path for way in (*ways, here) for path in way), cwd)
     root = root_of(first, values.get("--config", [None])[-1], "--isolated" in options)
-    named = [*here, *([cwd] if command == "status" else []), *(value for given in values.values() for value in given)]
+    named = [*here, *(value for given in values.values() for value in given)]
+    named += [cwd] if command in ("status", "merge") else []
     return Allowed(
         os.path.realpath(root),
         frozenset(os.path.realpath(path) for path in above(root)),
@@ -136,7 +150,7 @@ def _rewrites(command: str, options: dict[str, list[str]]) -> bool:
 def _written(command: str, paths: Sequence[str], options: dict[str, list[str]], cwd: str, root: str) -> Iterator[str]:
     """What a command writes: the outputs it names, the cache, the files of `init`."""
     outputs = options.get("--output", [])
-    if command in ("check", "new"):
+    if command in ("check", "merge", "new"):
         files = outputs if command == "new" else [one.partition("=")[2] for one in outputs if "=" in one]
         yield from (os.path.join(cwd, file) for file in files)
     if command in ("check", "clean"):
