@@ -133,13 +133,15 @@ def test_a_path_from_the_root_of_the_repository(path: str, wanted: str) -> None:
 
 def test_paths_for_uris_and_for_json() -> None:
     assert uri("a b/é~%.md") == "a%20b/%C3%A9~%25.md"
-    assert uri("\udcff.md") == "%FF.md"
+    assert (uri("\udcff.md"), uri("\udc80.md")) == ("%FF.md", "%80.md")
+    assert (uri("\udfff.md"), uri("\udd00.md")) == ("%ED%BF%BF.md", "%ED%B4%80.md")
     assert uri("\ud800\udcff.md") == "%ED%A0%80%ED%B3%BF.md"
     assert portable("é\udcff.md") == "é\\udcff.md"
 
 
 def test_columns_in_bytes() -> None:
-    known = report(lines={"a.md": ("é€x", "")})
+    known = report(lines={"a.md": ("é€x", "xé")})
     assert [byte_column(known, "a.md", 1, column) for column in (1, 2, 3, 4)] == [1, 3, 6, 7]
-    assert (byte_column(known, "a.md", 2, 1), byte_column(known, "a.md", 3, 2)) == (1, None)
+    assert [byte_column(known, "a.md", 2, column) for column in (1, 2, 3)] == [1, 2, 4]
+    assert (byte_column(known, "a.md", 3, 1), byte_column(known, "a.md", 3, 2)) == (1, None)
     assert (byte_column(known, "b.md", 1, 1), byte_column(known, "b.md", 1, 2)) == (1, None)

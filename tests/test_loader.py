@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,28 @@ def test_the_repair_of_a_refusal() -> None:
     assert refused("a: \ud800").repair == "repair the YAML at this place"
 
 
+def test_values_and_places_of_everything() -> None:
+    found = StrictYAMLHandler().parse("a:\n  - x\n  - {b: 'y'}\nc: ~\nd: 'null'\ne: NULL\n")
+    assert found.values == {"a": ("x", {"b": "y"}), "c": "", "d": "null", "e": ""}
+    assert found.places == {
+        ("a",): (0, 0), ("a", 0): (1, 4), ("a", 1): (2, 4), ("a", 1, "b"): (2, 5),
+        ("c",): (3, 0), ("d",): (4, 0), ("e",): (5, 0),
+    }  # fmt: skip
+    assert StrictYAMLHandler().parse("") == ({}, {})
+    assert StrictYAMLHandler().parse("# nothing\n") == ({}, {})
+    assert StrictYAMLHandler().parse("~") == ({}, {})
+    assert StrictYAMLHandler().load("a: b") == {"a": "b"}
+
+
+def test_what_was_read_stays_as_it_is() -> None:
+    found = read("---\na: b\n---\n")
+    fault = read("---\na: *b\n---\n").fault
+    for value, name in ((from_text("x"), "text"), (found, "body"), (found.fields["a"], "value"), (fault, "message")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, name, "other")
+    assert not any(hasattr(value, "__dict__") for value in (found, found.fields["a"], fault))
+
+
 def test_as_much_as_is_allowed() -> None:
     deep = StrictYAMLHandler().parse("a: " + "[" * (MAX_DEPTH - 1) + "]" * (MAX_DEPTH - 1))
     assert set(deep.values) == {"a"}
@@ -182,16 +205,3 @@ def test_as_much_as_is_allowed() -> None:
     assert len(StrictYAMLHandler().parse("a: " + "x" * (MAX_LENGTH - 3)).values["a"]) == MAX_LENGTH - 3
     error = refused("a: " + "x" * (MAX_LENGTH - 2))
     assert (str(error), error.line, error.column) == (f"front matter is longer than {MAX_LENGTH} characters", 0, 0)
-
-
-def test_values_and_places_of_everything() -> None:
-    found = StrictYAMLHandler().parse("a:\n  - x\n  - {b: 'y'}\nc: ~\nd: 'null'\ne: NULL\n")
-    assert found.values == {"a": ("x", {"b": "y"}), "c": "", "d": "null", "e": ""}
-    assert found.places == {
-        ("a",): (0, 0), ("a", 0): (1, 4), ("a", 1): (2, 4), ("a", 1, "b"): (2, 5),
-        ("c",): (3, 0), ("d",): (4, 0), ("e",): (5, 0),
-    }  # fmt: skip
-    assert StrictYAMLHandler().parse("") == ({}, {})
-    assert StrictYAMLHandler().parse("# nothing\n") == ({}, {})
-    assert StrictYAMLHandler().parse("~") == ({}, {})
-    assert StrictYAMLHandler().load("a: b") == {"a": "b"}

@@ -40,6 +40,6 @@ def portable(path: str) -> str:
 def byte_column(report: Report, path: str, line: int, column: int) -> int | None:
     """A column in UTF-8 bytes, from 1; None where the page's lines are not known and it cannot be told."""
     lines = report.lines.get(path, ())
-    if column == 1 or line > len(lines):
+    if line > len(lines):
         return 1 if column == 1 else None
     return len(lines[line - 1][: column - 1].encode("utf-8", "surrogatepass")) + 1

@@ -22,7 +22,7 @@ def shown(text: str) -> str:
     a word between the signs too. The zero-width joiners stay: emoji are made with them, and they move nothing.
     """
     text = text.replace("\t", " ")
-    if not text.isascii() or not text.isprintable():
+    if not text.isprintable():  # as no unsafe sign is
         text = _UNSAFE.sub(_escape, text)
     if "##" in text:
         text = LOGGED.sub(r"#\\x23", text)
