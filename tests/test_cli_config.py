@@ -117,3 +117,10 @@ def test_config_schema_describes_what_is_shown(tmp_path: Path) -> None:
     check.validate(shown("show", "--isolated", cwd=tmp_path)["configuration"])
     assert not check.is_valid({"selct": ["DOC"]})
     assert not check.is_valid({"fail-level": "fatal"})
+
+
+@pytest.mark.parametrize("setting", ['extend = "loop"', 'rule-folders = ["loop"]'])
+def test_a_link_that_leads_to_itself_is_named(tmp_path: Path, setting: str) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    done = lint(cwd=write(tmp_path, progress=TRACKER, **{"lint-modules.toml": setting}))
+    assert (done.code, "'loop'" in done.err, "internal error" in done.err) == (2, True, False)

@@ -94,7 +94,7 @@ def _configuration(root: Path) -> str:
     site = text_of(root / "mkdocs.yml", root)
     docs = None if site is None else mkdocs.docs_dir(site)
     pages = list(_pages(project))
-    inside = docs is not None and (root / docs).resolve().is_relative_to(root.resolve())
+    inside = docs is not None and Path(os.path.realpath(root / docs)).is_relative_to(root.resolve())
     text = config_new.configuration(config_new.included(pages, docs if inside else None))
     configuration.validate(configuration.parse(text, "lint-modules.toml") or {}, "lint-modules.toml")
     complain(f"{len(pages)} modules, exams and trackers", label="found")
@@ -138,7 +138,7 @@ def template(name: str) -> str:
 def _write(root: Path, name: str, text: str) -> None:
     """Writes a new file. Raises NotFoundError where its folder leads elsewhere, OSError where it cannot be made."""
     path = root / name
-    if not path.parent.resolve().is_relative_to(root.resolve()):
+    if not Path(os.path.realpath(path.parent)).is_relative_to(root.resolve()):
         raise NotFoundError(f"{name} would lie outside {root}: its folder is a symbolic link")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

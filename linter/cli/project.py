@@ -84,7 +84,7 @@ def _extended(path: Path, root: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
     configuration.validate(data, str(path))  # so that a mistake is reported with the file it stands in
     if (base := data.get("extend")) is None:
         return data
-    target = (path.parent / base).resolve()
+    target = Path(os.path.realpath(path.parent / base))  # which, unlike resolve, takes a link to itself
     if not target.is_relative_to(root.resolve()):
         raise ConfigError(f"{path}: extend = {base!r} leads out of the project's folder {root}")
     if target in (*seen, path.resolve()):
@@ -101,7 +101,7 @@ def settings_files(project: Project) -> tuple[Path, ...]:
     while path is not None and path not in found:
         found.append(path)
         base = (_raw(path) or {}).get("extend")
-        path = (path.parent / base).resolve() if base else None
+        path = Path(os.path.realpath(path.parent / base)) if base else None
     return tuple(found)
 
 

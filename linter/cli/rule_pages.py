@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -28,7 +29,7 @@ def own_pages(root: Path, name: str) -> Iterator[tuple[str, str]]:
 
     Raises ConfigError for a folder that is none of the project's, StandardError for a page that is none.
     """
-    folder = (root / name).resolve()
+    folder = Path(os.path.realpath(root / name))  # which, unlike resolve, takes a link to itself
     if not folder.is_relative_to(root):
         raise ConfigError(f"rule-folders: {name!r} leads out of the project's folder {root}")
     if not folder.is_dir():

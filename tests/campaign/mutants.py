@@ -116,7 +116,7 @@ class _Changed:
 
 
 def killed(mutant: Mutant | None, tests: Sequence[str]) -> bool:
-    """Whether a test fails on a mutant, or it runs for too long; None is the code as it is. Fixtures of ours are not used."""
+    """Whether a test fails on a mutant, or takes too long; None: the code as it is. Our fixtures are not there."""
     child = os.fork()
     if child == 0:
         code = 1
