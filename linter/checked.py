@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
+from linter.leaf import Leaf
 from linter.model import Finding, RunError
 from linter.rules import Rule
 from linter.source import Source
@@ -24,7 +25,7 @@ class Checked:
     findings: tuple[Finding, ...] = ()
     run_errors: tuple[RunError, ...] = ()
     failed: bool = False
-    source: Source | None = None
+    source: Source | Leaf | None = field(default=None, compare=False)
     unjudged: frozenset[str] = frozenset()
     suppressed: tuple[Silenced, ...] = ()
 
@@ -37,6 +38,25 @@ class Checked:
     def counted(self) -> tuple[Finding, ...]:
         """The findings that count against the page: silenced ones too, unless a reason was given."""
         return (*self.findings, *(one.finding for one in self.suppressed if not one.accepted))
+
+
+class PageLines(Mapping[str, tuple[str, ...]]):
+    """The lines of pages by path, split when somebody looks at one: nobody looks at those of all pages."""
+
+    def __init__(self, pages: Iterable[Checked]) -> None:
+        self._pages = {page.path: page for page in pages}
+
+    def __reduce__(self) -> tuple[type[dict[str, tuple[str, ...]]], tuple[dict[str, tuple[str, ...]]]]:
+        return dict, (dict(self),)
+
+    def __getitem__(self, path: str) -> tuple[str, ...]:
+        return self._pages[path].lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._pages)
+
+    def __len__(self) -> int:
+        return len(self._pages)
 
 
 def codes(rules: Iterable[Rule]) -> frozenset[str]:

@@ -43,7 +43,7 @@ def conclude(
         tuple(findings),
         tuple(errors),
         examined.deep,
-        leaf.source,
+        leaf if leaf.lent else leaf.source,
         frozenset(unjudged),
         tuple(silenced),
     )

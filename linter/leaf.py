@@ -21,7 +21,8 @@ from linter.source import Source
 class Leaf:
     """A document of the corpus. `load` gives its source and `open` the document, which may mean to read it again.
 
-    `facts` are those gathered so far, and `examined` what the rules that look at no other page have found.
+    `facts` are those gathered so far, and `examined` what the rules that look at no other page have found. `lent` tells
+    whether the text is fetched for who asks, and not held.
     """
 
     path: str
@@ -30,6 +31,7 @@ class Leaf:
     open: Callable[[], Document]
     facts: Facts = field(default_factory=dict)
     examined: Examined | None = None
+    lent: bool = False
 
     @property
     def document(self) -> Document:
@@ -40,6 +42,11 @@ class Leaf:
     def source(self) -> Source:
         """The page's text."""
         return self.load()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The page's lines."""
+        return self.load().lines
 
     @property
     def outline(self) -> Sequence[Above] | Sequence[Heading]:

@@ -46,24 +46,34 @@ def stripped(text: str) -> str:
     return text.strip(" :")
 
 
-def best_words(text: str, title: str, lead_words: Iterable[str] = ()) -> tuple[float, str]:
+def best_words(text: str, title: str, lead_words: Iterable[str] = (), least: float = 0) -> tuple[float, str]:
     """How near a heading comes to a title, 0 to 100, and which of its words do.
 
     Compared are the words before a colon, and as many words as the title has, give or take one; numbers, signs and
-    lead words (Your, Common) before them stay out of it.
+    lead words (Your, Common) before them stay out of it. What comes less near than `least` counts as 0.
     """
-    words = _opening(text, tuple(lead_words))
-    colon = next((n + 1 for n, (word, _) in enumerate(words) if word.endswith(":")), 0)
-    length = len(title.split())
+    segments, colon = _segments(text, tuple(lead_words))
+    length, wanted = len(title.split()), normal(title)
     best = (0.0, "")
     for count in {colon, length, length + 1, max(length - 1, 1)} - {0}:
-        if count <= len(words):
-            segment = words[count - 1][1].rstrip(":")
-            best = max(best, (_similarity(segment, title), segment))
+        if count <= len(segments):
+            segment, compared = segments[count - 1]
+            # Two texts of which one is much longer have too few letters in common to come near.
+            if 200 * min(len(compared), len(wanted) + 1) >= least * (len(compared) + len(wanted)):
+                best = max(best, (_similarity(compared, wanted, least), segment))
     return best
 
 
 @lru_cache(maxsize=REMEMBERED)
+def _segments(text: str, lead_words: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...], int]:
+    """The openings of a heading by their number of words, as they stand and as they are compared, and how many words
+    stand before its first colon."""
+    words = _opening(text, lead_words)
+    colon = next((n + 1 for n, (word, _) in enumerate(words) if word.endswith(":")), 0)
+    segments = [segment.rstrip(":") for _, segment in words]
+    return tuple((segment, normal(segment).strip(_SIGNS)) for segment in segments), colon
+
+
 def _opening(text: str, lead_words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """The first words of a heading that count, each with the text from the first of them up to it."""
     start = _PREFIX.match(text)
@@ -80,9 +90,9 @@ def _is_lead(word: str, leads: set[str]) -> bool:
     return normal(word) in leads or not normal(word).strip(_SIGNS)
 
 
-def _similarity(segment: str, title: str) -> float:
-    have, want = normal(segment).strip(_SIGNS), normal(title)
-    return max(ratio(have, want), ratio(have, f"{want}s") if have.endswith("s") else 0.0)
+def _similarity(have: str, want: str, least: float) -> float:
+    plural = ratio(have, f"{want}s", score_cutoff=least) if have.endswith("s") else 0.0
+    return max(ratio(have, want, score_cutoff=least), plural)
 
 
 def lines_like(page: Page, start: int, end: int) -> Iterator[Candidate]:
@@ -112,8 +122,9 @@ def nearest(page: Page, spec: PartSpec, candidates: Iterable[Candidate], lead_wo
     for candidate in candidates:
         shown = plain(candidate.text)
         for title in spec.names:
-            near, words = best_words(shown, title, lead_words)
-            exact = bool(candidate.reason) and (begins_with(stripped(shown), normal(title)) or near > 99)
+            opens = bool(candidate.reason) and begins_with(stripped(shown), normal(title))
+            near, words = best_words(shown, title, lead_words, 0 if opens else CUTOFF)
+            exact = opens or (bool(candidate.reason) and near > 99)
             if (exact or near >= CUTOFF) and (best is None or near + 100 * exact > best[0]):
                 plural = "s" if words.casefold().endswith("s") and not title.casefold().endswith("s") else ""
                 rename = None if exact else f"{title}{plural}"

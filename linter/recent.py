@@ -20,11 +20,18 @@ class Recent(Generic[_T]):
 
     def hold(self, path: str, value: _T) -> _T:
         """Holds a value, and lets others go."""
+        if path in self._held:
+            self._sum -= self._size(self._held.pop(path))
         self._held[path] = value
         self._sum += self._size(value)
         while self._sum > self._most and len(self._held) > 1:
             self._sum -= self._size(self._held.popitem(last=False)[1])
         return value
+
+    def clear(self) -> None:
+        """Lets go of all values."""
+        self._held.clear()
+        self._sum = 0
 
     def get(self, path: str) -> _T | None:
         """The value of a path; None where it is not held."""

@@ -34,15 +34,17 @@ class RequiredPart(Check):
         if self.in_ == PAGE:
             served = any(document.first(name) for name in (self.part, self.or_part) if name)
             if not served and not document.holds_unread():
-                yield self._problem(document, spec, None, skeletons)
+                yield self._problem(document, spec, None, skeletons, context)
             return
         for owner in document.all(self.in_):
             if owner.child(self.part) is None and not owner.implied and not document.holds_unread(owner):
-                yield self._problem(document, spec, owner, skeletons)
+                yield self._problem(document, spec, owner, skeletons, context)
 
-    def _problem(self, document: Document, spec: PartSpec, owner: Part | None, skeletons: Inserter) -> Problem:
+    def _problem(
+        self, document: Document, spec: PartSpec, owner: Part | None, skeletons: Inserter, context: Context
+    ) -> Problem:
         place = document.title_span if owner is None else document.span(owner)
-        near = _near_section(document, spec) if owner is None else _near_component(document, owner, spec)
+        near = _near_section(document, spec, context) if owner is None else _near_component(document, owner, spec)
         message = self._message(document, spec, owner)
         if near is None:
             return Problem(place, message, fix=skeletons.into(owner))
@@ -80,7 +82,7 @@ def _near_component(document: Document, owner: Part, spec: PartSpec) -> Near | N
     return nearest(page, spec, found)
 
 
-def _near_section(document: Document, spec: PartSpec) -> Near | None:
+def _near_section(document: Document, spec: PartSpec, context: Context) -> Near | None:
     page, kind = document.page, document.kind
     taken = {part.line for part in document.parts}
     owners = Cover((part.line + 1, part.end, part) for part in document.parts if kind.parts[part.name].heading)
@@ -95,8 +97,11 @@ def _near_section(document: Document, spec: PartSpec) -> Near | None:
         if h.level in (*spec.levels, 4) and h.line not in taken and h.line not in owners
     ]
     body = page.front_matter.body
-    found = [*outside, *lines_like(page, body, page.end), *nested_headings(page, body, page.end)]
-    return nearest(page, spec, found, kind.lead_words)
+    _, inside = context.corpus.once(
+        ("lines like headings", id(page)),  # with the page, so that no other one comes by its id
+        lambda: (page, [*lines_like(page, body, page.end), *nested_headings(page, body, page.end)]),
+    )
+    return nearest(page, spec, [*outside, *inside], kind.lead_words)
 
 
 def _misplaced(

@@ -147,7 +147,12 @@ class Library:
 
     def _leaf(self, path: str, kind: str, data: bytes, facts: Facts, examined: Examined | None) -> Leaf:
         own = next(one for one in self._examiner.kinds if one.kind == kind)
-        return Leaf(path, own, lambda: self._source(path, data), lambda: self._tree(path, data), facts, examined)
+        return Leaf(path, own, lambda: self._source(path, data), lambda: self._tree(path, data), facts, examined, True)
+
+    def release(self) -> None:
+        """Lets go of all trees and lines: whoever asks for one again waits for it."""
+        self._trees.clear()
+        self._texts.clear()
 
     def _source(self, path: str, data: bytes) -> Source:
         if (tree := self._trees.get(path)) is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from linter.checked import Checked
+from linter.checked import Checked, PageLines
 from linter.checks import Context
 from linter.cli.anchors import Anchors
 from linter.cli.discovery import Found, all_pages, discover, read_bytes
@@ -81,6 +81,7 @@ class Run:
                 yield library.met[page.shown]
             else:
                 yield conclude(leaf.examined, leaf, self.rules, context, self.policy)
+        library.release()
 
     def context(self, read: Iterable[Document | Checked]) -> Context:
         """What checks may use beside the page, where these pages are as they were read."""
@@ -184,6 +185,6 @@ def report(outcomes: Iterable[Checked]) -> Report:
         skipped=sum(page.kind is None and not page.failed for page in checked),
         failed=sum(page.failed for page in checked),
         suppressed=sum(len(page.suppressed) for page in checked),
-        lines={page.path: page.lines for page in checked if page.findings},
+        lines=PageLines(page for page in checked if page.findings),
         checked=tuple(sorted(page.path for page in checked if page.kind is not None and not page.failed)),
     )
