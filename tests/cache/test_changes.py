@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from linter.cli import check, warm
+from linter.cli import check, local_hands, warm
 from tests.cache.conftest import Lint
 from tests.conftest import ROOT
 
@@ -114,10 +114,14 @@ def edit(course: Path, random_: random.Random) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_with_and_without_a_cache_are_equal_over_a_history_of_edits(
-    seed: int, course: Path, lint: Lint, linted: list[str]
+    seed: int, course: Path, lint: Lint, linted: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     random_ = random.Random(seed)
     for _ in range(10):
         for _ in range(random_.randrange(3)):
             edit(course, random_)
-        assert lint() == lint("--no-cache")
+        monkeypatch.setattr(local_hands, "WORTH", random_.choice([0, 1 << 30]))  # bytes for several processes
+        monkeypatch.setattr(local_hands, "usable", lambda: 2)
+        cached = lint()
+        monkeypatch.setattr(local_hands, "WORTH", 1 << 30)
+        assert cached == lint("--no-cache")
