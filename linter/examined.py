@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from linter.gathering import Facts
@@ -40,6 +41,12 @@ class Examined:
     blind: bool = False
 
 
+@lru_cache(maxsize=64)
+def _shared(codes: frozenset[str]) -> frozenset[str]:
+    """One object for equal ones: most pages of a kind are judged by the same rules."""
+    return codes
+
+
 def packed(examined: Examined, facts: Facts) -> dict[str, Any]:
     """The same as plain data, with facts gathered from the page. Equal values give equal data."""
     return {
@@ -68,7 +75,7 @@ def unpacked(data: dict[str, Any]) -> tuple[Examined, Facts]:
         deep,
         marked,
         tuple(Above(*one) for one in data["outline"]),
-        frozenset(data["applied"]),
+        _shared(frozenset(data["applied"])),
         tuple(found_finding(finding) for finding in data["findings"]),
         dict(data["errors"]),
         {code: Severity(value) for code, value in data["severities"].items()},

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from linter import tracker_reading
 from linter.corpus import Corpus
+from linter.leaf import Leaf
 from linter.tracker import Named, Row, Tracker
 from linter.tracker_files import Shelf, page_slugs
 from linter.tracker_form import SIDES, Form, Side
@@ -47,10 +48,17 @@ class Tied:
         return self.ties.get(side, Tie())
 
 
+def tracker_at(leaf: Leaf, corpus: Corpus) -> Tracker:
+    """The tracker that a document is, read once for all who ask."""
+    if not corpus.holds(leaf):
+        return tracker_reading.read(leaf.document)
+    return corpus.once(("tracker", leaf.path), lambda: tracker_reading.read(leaf.document))
+
+
 def trackers(corpus: Corpus) -> tuple[Tracker, ...]:
     """All trackers of the corpus, by path."""
     found = (leaf for leaf in corpus.leaves() if leaf.kind.inspect == "tracker")
-    return corpus.once("trackers", lambda: tuple(tracker_reading.read(leaf.document) for leaf in found))
+    return corpus.once("trackers", lambda: tuple(tracker_at(leaf, corpus) for leaf in found))
 
 
 def tied(corpus: Corpus) -> Mapping[tuple[str, int], Tied]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from linter.checks.base import Context, CrossCheck, counted, listed
-from linter.checks.tracker_rows import tracker_of
 from linter.corpus import Corpus
 from linter.gathering import Fact, stated
 from linter.leaf import Leaf
@@ -15,7 +14,7 @@ from linter.status import RANK, Standing, claimed, standing
 from linter.tracker import Row
 from linter.tracker_files import TRACKS
 from linter.tracker_form import Side
-from linter.tracker_rows import Tie, Tied, tied
+from linter.tracker_rows import Tie, Tied, tied, tracker_at
 
 _SHOWN = 3  # findings of a document that a message shows
 
@@ -32,7 +31,7 @@ class Claims(CrossCheck):
         corpus = context.corpus
         if not corpus.holds(leaf):
             return  # a page on its own: nothing can be said about files that were not read
-        for row in tracker_of(leaf.document, context).rows:
+        for row in tracker_at(leaf, corpus).rows:
             yield from self.judged(tied(corpus)[leaf.path, row.line], context)
 
     def judged(self, one: Tied, context: Context) -> Iterator[Problem]:
@@ -43,9 +42,10 @@ class Claims(CrossCheck):
     def standing(one: Tied, context: Context) -> Standing:
         """What the documents of a row earn."""
         corpus = context.corpus
+        leaf = corpus.leaf(one.tracker)
+        assert leaf is not None, "rows are those of the trackers of the corpus"
         found: Standing = corpus.once(
-            ("standing", one.tracker, one.row.line),
-            lambda: standing(one, tracker_of(corpus.documents[one.tracker], context), corpus),
+            ("standing", one.tracker, one.row.line), lambda: standing(one, tracker_at(leaf, corpus), corpus)
         )
         return found
 

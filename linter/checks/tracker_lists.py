@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from linter.checks.base import Context, CrossCheck, counted
-from linter.checks.tracker_rows import tracker_of
 from linter.leaf import Leaf
 from linter.model import Problem, Related, Span
 from linter.tracker_checklists import ticked
+from linter.tracker_rows import tracker_at
 
 
 class UnearnedChecklist(CrossCheck):
@@ -20,7 +20,7 @@ class UnearnedChecklist(CrossCheck):
 
     def across(self, leaf: Leaf, context: Context) -> Iterator[Problem]:
         corpus = context.corpus
-        for line in ticked(tracker_of(leaf.document, context), corpus) if corpus.holds(leaf) else ():
+        for line in ticked(tracker_at(leaf, corpus), corpus) if corpus.holds(leaf) else ():
             verdict, page = corpus.verdicts(line.path), corpus.leaf(line.path)
             fired = [found for found in (verdict.findings if verdict else ()) if found.code in line.item.rules]
             if not fired or page is None:

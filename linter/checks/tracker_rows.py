@@ -17,6 +17,7 @@ from linter.tracker import Row, Tracker
 from linter.tracker_duplicates import duplicates
 from linter.tracker_files import TRACKS, Shelf
 from linter.tracker_form import Form
+from linter.tracker_rows import tracker_at
 from linter.tracker_status import follows
 
 
@@ -130,7 +131,7 @@ class DuplicateRow(CrossCheck):
         return (stated(TRACKS),)
 
     def across(self, leaf: Leaf, context: Context) -> Iterator[Problem]:
-        tracker = tracker_of(leaf.document, context)
+        tracker = tracker_at(leaf, context.corpus)
         shelf = context.corpus.once("tracker-shelf", lambda: Shelf(context.corpus))
         for row, other, fact, _ in duplicates(tracker, shelf):
             where = Related(other.cells["page"].span, "the other row")

@@ -23,7 +23,7 @@ from linter.recent import Recent
 from linter.source import Source, from_bytes
 from linter.tasks import Answer, Entry, Hands
 
-_TREES = 4 * 1024 * 1024  # characters of pages whose trees are held; a tree takes some twenty bytes for each
+_TREES = 1024 * 1024  # characters of pages whose trees are held; a tree takes some twenty bytes for each
 _WAVE = 16 * 1024 * 1024  # bytes of documents that wait to be examined together
 _TEXTS = 1024 * 1024  # characters of pages whose lines are held
 
