@@ -125,9 +125,7 @@ def _value(event: Any, events: Iterator[Any], path: Path, places: Places) -> Val
     if isinstance(event, yaml.MappingStartEvent):
         return dict(_pairs(events, path, places))
     items: list[Value] = []
-    for item in events:
-        if isinstance(item, yaml.SequenceEndEvent):
-            break
+    while not isinstance(item := next(events), yaml.SequenceEndEvent):
         key = (*path, len(items))
         places[key] = _place(item)
         items.append(_value(item, events, key, places))

@@ -33,6 +33,8 @@ def refused(text: str) -> YamlError:
         (b"\0", "page holds a NUL byte at offset 0: it is no text", 1),
         (b"a\nb\n\0\n", "page holds a NUL byte at offset 4: it is no text", 3),
         (b"a\nb\xe9c\n", "page is not UTF-8: byte 0xe9 at offset 3", 2),
+        (b"\n\xe9", "page is not UTF-8: byte 0xe9 at offset 1", 2),
+        (b"\n\0", "page holds a NUL byte at offset 1: it is no text", 2),
         (b"\x80", "page is not UTF-8: byte 0x80 at offset 0", 1),
         (b"\xfe", "page is not UTF-8: byte 0xfe at offset 0", 1),
     ],
@@ -79,6 +81,7 @@ def test_offsets_places_and_back(end: str) -> None:
     assert source.span(0, 0, 4) == Span(0, 4)
     assert source.span(2) == source.span(3) == source.span(99) == Span(7 + 2 * size, 7 + 2 * size)
     assert source.range(Span(1, 6 + size)) == Range(1, 2, 2, 3)
+    assert source.range(Span(2, 7 + size)) == Range(1, 3, 2, 4)
     assert source.offsets(Range(1, 2, 2, 3)) == Span(1, 6 + size)
     assert source.offsets(Range(2, 1, 2, 4)) == Span(4 + size, 7 + size)
     assert [source.position(n) for n in (0, 4, 4 + size, 7 + size)] == [(0, 0), (0, 4), (1, 0), (1, 3)]

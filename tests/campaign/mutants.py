@@ -30,7 +30,7 @@ LONGEST = 90  # seconds of processor time after which a mutant counts as killed
 GROUPS = {
     "writer": (
         ("linter/cli/locking.py", "linter/cli/temporary.py", "linter/cli/writing.py"),
-        tuple(f"tests/writing/test_{name}.py" for name in ("writing", "faults", "leftovers", "editors")),
+        tuple(f"tests/writing/test_{name}.py" for name in ("locks", "writing", "faults", "leftovers", "editors")),
     ),
     "loader": (
         ("linter/source.py", "linter/front_matter.py", "linter/strict_yaml.py"),

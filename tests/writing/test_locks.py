@@ -1,0 +1,62 @@
+"""Locks: who may read them, what they say, and the ones of Windows, by a stand-in for its calls."""
+
+from __future__ import annotations
+
+import errno
+import importlib.util
+import os
+import stat
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from linter.cli import locking, temporary
+from tests.test_cli import write
+
+
+def test_a_lock_file_is_its_owner_s_alone(tmp_path: Path) -> None:
+    page = write(tmp_path, page="old") / "page.md"
+    with locking.locked([page]):
+        assert stat.S_IMODE(locking.lock_of(page).stat().st_mode) == 0o600
+
+
+def test_an_error_speaks_of_the_file_where_it_has_a_number(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="no number") as plain, locking.of_file(tmp_path):
+        raise OSError("no number")
+    with pytest.raises(FileNotFoundError) as told, locking.of_file(tmp_path):
+        raise FileNotFoundError(errno.ENOENT, "gone", "another")
+    assert (plain.value.filename, told.value.filename) == (None, str(tmp_path))
+
+
+def test_the_locks_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, free = list[tuple[int, ...]](), [True]
+
+    def ask(*args: int) -> None:
+        asked.append(args)
+        if not free[0]:
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+    msvcrt = ModuleType("msvcrt")
+    msvcrt.locking, msvcrt.LK_NBLCK = ask, 2  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "msvcrt", msvcrt)
+    monkeypatch.setattr(sys, "platform", "win32")
+    spec = importlib.util.spec_from_file_location("locking_of_windows", locking.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module._exclusive(7) is True
+    free[0] = False
+    assert module._exclusive(8) is False
+    assert asked == [(7, 2, 1), (8, 2, 1)]
+
+
+def test_windows_has_no_owners(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = write(tmp_path, page="old") / "page.md"
+    page.chmod(0o640)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(os, "chown", lambda *_: pytest.fail("an owner is given"))
+    temporary.fill(tmp_path / "new", b"new", page.stat())
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
