@@ -12,7 +12,8 @@ from types import ModuleType
 
 import pytest
 
-from linter.cli import locking, temporary
+from linter.cli import locking, temporary, writing
+from tests.campaign.calls import watched
 from tests.test_cli import write
 
 
@@ -60,3 +61,21 @@ def test_windows_has_no_owners(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(os, "chown", lambda *_: pytest.fail("an owner is given"))
     temporary.fill(tmp_path / "new", b"new", page.stat())
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
+
+
+def test_the_modes_of_new_and_temporary_files(tmp_path: Path) -> None:
+    before, page, seen = os.umask(0o027), write(tmp_path, page="old") / "page.md", list[int]()
+    page.chmod(0o604)
+
+    def look(number: int, name: str, when: str) -> None:
+        if (name, when) == ("write", "before"):
+            seen.extend(stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob(".*tmp"))
+
+    try:
+        with watched(tmp_path, look):
+            writing.put(page, b"new")
+            writing.create(tmp_path / "new.md", b"new")
+    finally:
+        os.umask(before)
+    assert seen == [0o600, 0o640]
+    assert [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("page.md", "new.md")] == [0o604, 0o640]
