@@ -12,7 +12,7 @@ import pytest
 
 from linter.checks import Context
 from linter.checks.required import RequiredPart
-from linter.cli import discovery
+from linter.cli import discovery, library
 from linter.model import Problem
 from linter.parts import Document
 from linter.source import Source, from_text
@@ -74,3 +74,12 @@ def test_lines_and_where_they_start_are_those_of_the_text(text: str) -> None:
     for line, start in zip(source.lines, source.starts, strict=True):
         assert source.text[start : start + len(line)] == line
         assert source.text[start + len(line) :][:1] in ("", "\r", "\n")
+
+
+def test_pages_that_are_held_small_are_told_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copytree(COURSE, tmp_path / "course")
+    whole = lint("--no-cache", cwd=tmp_path / "course")
+    for name in ("_PLAIN", "_TREES", "_TEXTS", "_WAVE"):  # every page is compressed, and no tree or line is held
+        monkeypatch.setattr(library, name, 0)
+    assert lint("--no-cache", cwd=tmp_path / "course") == whole
+    assert whole.out.count("docs/") > 9

@@ -7,6 +7,7 @@ what all pages say against each other, and reads no page again but trackers and 
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -24,7 +25,8 @@ from linter.source import Source, from_bytes
 from linter.tasks import Answer, Entry, Hands
 
 _TREES = 1024 * 1024  # characters of pages whose trees are held; a tree takes some twenty bytes for each
-_WAVE = 16 * 1024 * 1024  # bytes of documents that wait to be examined together
+_PLAIN = 8 * 1024 * 1024  # bytes of documents that are held as they are; those of more are compressed
+_WAVE = 8 * 1024 * 1024  # bytes of documents that wait to be examined together
 _TEXTS = 1024 * 1024  # characters of pages whose lines are held
 
 
@@ -50,6 +52,7 @@ class Library:
         self._reader, self._examiner, self.cache, self._hands = reader, examiner, cache, hands
         self._trees: Recent[Document] = Recent(_TREES, lambda document: len(document.page.source.text))
         self._texts: Recent[Source] = Recent(_TEXTS, lambda source: len(source.text))
+        self._size = 0  # bytes of all documents
         self.leaves: dict[str, Leaf] = {}
         self.met: dict[str, Checked] = {}
 
@@ -147,21 +150,32 @@ class Library:
 
     def _leaf(self, path: str, kind: str, data: bytes, facts: Facts, examined: Examined | None) -> Leaf:
         own = next(one for one in self._examiner.kinds if one.kind == kind)
-        return Leaf(path, own, lambda: self._source(path, data), lambda: self._tree(path, data), facts, examined, True)
+        self._size += len(data)
+        held = (lambda: data) if self._size <= _PLAIN else _compressed(data)
+        return Leaf(path, own, lambda: self._source(path, held), lambda: self._tree(path, held), facts, examined, True)
 
     def release(self) -> None:
         """Lets go of all trees and lines: whoever asks for one again waits for it."""
         self._trees.clear()
         self._texts.clear()
 
-    def _source(self, path: str, data: bytes) -> Source:
+    def _source(self, path: str, held: Callable[[], bytes]) -> Source:
         if (tree := self._trees.get(path)) is not None:
             return tree.page.source
-        return self._texts.get(path) or self._texts.hold(path, from_bytes(data, path, len(data)))
+        if (source := self._texts.get(path)) is not None:
+            return source
+        data = held()
+        return self._texts.hold(path, from_bytes(data, path, len(data)))
 
-    def _tree(self, path: str, data: bytes) -> Document:
+    def _tree(self, path: str, held: Callable[[], bytes]) -> Document:
         if (tree := self._trees.get(path)) is not None:
             return tree
-        document = self._examiner.open(self._source(path, data))
+        document = self._examiner.open(self._source(path, held))
         assert isinstance(document, Document), "a document stays one"
         return self._trees.hold(path, document)
+
+
+def _compressed(data: bytes) -> Callable[[], bytes]:
+    """What gives the bytes again: a page takes a third of its size until somebody looks at it."""
+    small = zlib.compress(data, 1)
+    return lambda: zlib.decompress(small)
