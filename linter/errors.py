@@ -18,6 +18,10 @@ class ConfigError(LintModulesError):
     """The configuration is wrong; the message names the file, the key and what is allowed."""
 
 
+class ExecutorError(LintModulesError):
+    """The machines that were to examine pages cannot be used; the message names them, the fault and one remedy."""
+
+
 class NotFoundError(LintModulesError):
     """A path the user named does not exist, or there is nothing to lint."""
 

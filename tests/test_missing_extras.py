@@ -35,6 +35,7 @@ def without(names: list[str], arguments: list[str], folder: Path) -> subprocess.
         (["pygls"], ["server"], "lsp"),
         (["lsprotocol"], ["server"], "lsp"),
         (["watchfiles"], ["check", "--watch"], "watch"),
+        (["distributed"], ["check", "--no-cache", "--executor", "dask://127.0.0.1:8786"], "dask"),
     ],
 )
 def test_a_missing_extra_is_named(course: Path, names: list[str], arguments: list[str], extra: str) -> None:

@@ -15,7 +15,7 @@ from linter.baseline import Entry, entry
 from linter.cli.baselining import baseline_of, place, remaining
 from linter.cli.console import complain, emit, emit_bytes, progress
 from linter.cli.diagrams import diagrams_of
-from linter.cli.local_hands import local_hands
+from linter.cli.given_hands import given_hands
 from linter.cli.outputs import COURSE_FORMATS, Output
 from linter.cli.page_inputs import digest_of_inputs, page_cache
 from linter.cli.pages import Pages, pages_of, read_pages
@@ -79,7 +79,7 @@ def _judged(
     if request.stdin:
         return list(run.judge_all(pages.read))
     known = _joined(run, pages, request, parts) if parts else page_cache(run, request)
-    with local_hands(run.examiner, diagrams) as hands:
+    with given_hands(request, run.examiner, diagrams) as hands:
         library = run.library(known, hands)
         with progress(list(pages.files), not request.no_progress) as items:
             library.read(items, judged=True)

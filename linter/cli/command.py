@@ -58,6 +58,9 @@ def _question(request: Request) -> None:
         raise click.UsageError("--history is drawn by the HTML report only: add --output html=FILE")
     if request.shard is not None:
         _divided(request)
+    if request.executor is not None and (request.stdin or request.fixing or request.show_fixes):
+        other = "standard input" if request.stdin else "fixes"
+        raise click.UsageError(f"--executor examines pages elsewhere, and {other} are for this process: leave one away")
     if request.stdin_filename and not request.stdin:
         raise click.UsageError("--stdin-filename names the page of standard input: add `-`, and no other path")
     if request.watch and (request.stdin or request.show_files):

@@ -13,8 +13,8 @@ from linter.checks.base import CrossCheck
 from linter.cli.console import progress
 from linter.cli.diagrams import diagrams_of
 from linter.cli.discovery import Found
+from linter.cli.given_hands import given_hands
 from linter.cli.library import Library
-from linter.cli.local_hands import local_hands
 from linter.cli.outputs import Output
 from linter.cli.page_inputs import digest_of_inputs, page_cache
 from linter.cli.pages import pages_of
@@ -40,7 +40,7 @@ def divide(request: Request, shard: Shard, outputs: tuple[Output, ...]) -> int:
     diagrams = diagrams_of(request, project.root)
     run = run_of(project, request.selection, request.no_ignores, request.profile, diagrams)
     known = Known(inner=page_cache(run, request))
-    with local_hands(run.examiner, diagrams) as hands:
+    with given_hands(request, run.examiner, diagrams) as hands:
         library = run.library(known, hands)
         with progress(files, not request.no_progress) as items:
             library.read(items, judged=True)

@@ -15,6 +15,7 @@ from linter.cli.console import complain
 from linter.errors import (
     BaselineError,
     ConfigError,
+    ExecutorError,
     NotFoundError,
     PartError,
     RepositoryError,
@@ -23,7 +24,16 @@ from linter.errors import (
 )
 
 INCOMPLETE = 2
-_EXPECTED = (BaselineError, ConfigError, NotFoundError, PartError, RepositoryError, StandardError, UnknownRuleError)
+_EXPECTED = (
+    BaselineError,
+    ConfigError,
+    ExecutorError,
+    NotFoundError,
+    PartError,
+    RepositoryError,
+    StandardError,
+    UnknownRuleError,
+)
 
 
 class _Group(click.Group):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
@@ -29,6 +30,22 @@ class ShardType(click.ParamType[Shard]):
             return parse(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+class ExecutorType(click.ParamType[str]):
+    """Reads `dask://HOST:PORT` as `HOST:PORT`."""
+
+    name = "dask://host:port"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            parts = urlsplit(str(value))
+            known, port = parts.scheme == "dask" and parts.netloc and parts.hostname, parts.port
+        except ValueError:
+            known, port = None, None
+        if not known or not port or "@" in parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
+            self.fail(f"{str(value)!r} is no address as dask://HOST:PORT, the only kind that is known", param, ctx)
+        return parts.netloc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +77,7 @@ class Request:
     stdin_filename: str | None
     watch: bool
     shard: Shard | None
+    executor: str | None
     fix: bool
     diff: bool
     fix_only: bool
@@ -166,6 +184,11 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         "--shard",
         type=ShardType(),
         help="With --output json: lint one of N parts only, as 2/8; `lint-modules merge` joins them.",
+    ),
+    click.option(
+        "--executor",
+        type=ExecutorType(),
+        help="Examine pages on the workers of the Dask scheduler that listens there. Needs the extra `dask`.",
     ),
     click.option("--stdin-filename", metavar="PATH", help="With `-`: the name of the page read from standard input."),
 )

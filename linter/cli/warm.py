@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from linter.cli.runner import Run
 
 _TOLD = ("full", "concise", "json", "github", "gitlab", "junit")  # formats that say nothing of rules but their names
-_SHOWN = ("output", "color", "quiet", "no_progress", "no_auto", "statistics", "fail_level", "cache_dir")
+_SHOWN = ("output", "color", "quiet", "no_progress", "no_auto", "statistics", "fail_level", "cache_dir", "executor")
 
 
 @dataclass(frozen=True, slots=True)

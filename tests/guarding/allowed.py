@@ -44,11 +44,12 @@ class Allowed:
     earlier: bool = False  # the past of the project, in a folder for temporary files
     git: bool = False
     server: bool = False
+    cluster: bool = False  # Dask reads what it likes
 
     def reads(self, path: str) -> bool:
         """Whether the call may read a file."""
         known = (self.root, *self.readable, *installed(), *DEVICES)
-        return path in self.above or any(below(path, top) for top in known) or self.writes(path)
+        return self.cluster or path in self.above or any(below(path, top) for top in known) or self.writes(path)
 
     def lists(self, path: str) -> bool:
         """Whether the call may list a folder: also that of a file it writes, for what a killed run left beside it."""
@@ -125,7 +126,7 @@ def allowed(words: Sequence[str], cwd: str) -> Allowed:
         os.path.realpath(root),
         frozenset(os.path.realpath(path) for path in above(root)),
         tuple(map(os.path.realpath, [*named, *_keys(), *([temporary()] if command == "server" else [])])),
-        tuple(map(os.path.realpath, [*_written(command, paths, options, cwd, root), *_keys()])),
+        tuple(map(os.path.realpath, [*_written(command, paths, options, cwd, root), *_keys(), *_settings(options)])),
         tuple(map(os.path.realpath, [root, *here, *values.get("--tracker", [])]))
         if _rewrites(command, options)
         else (),
@@ -133,6 +134,7 @@ def allowed(words: Sequence[str], cwd: str) -> Allowed:
         bool(options.keys() & {"--new-from", "--history"}),
         command == "status" or bool(options.keys() & {"--new-from", "--history"}) or _draws(options),
         command == "server",
+        command == "check" and "--executor" in options,
     )
 
 
@@ -163,6 +165,12 @@ def _written(command: str, paths: Sequence[str], options: dict[str, list[str]], 
         yield from (os.path.join(top, name) for name in (*MADE, ".github/workflows", ".github"))
     if command.startswith("baseline "):
         yield from (os.path.join(cwd, one) for one in options.get("--baseline", []))
+
+
+def _settings(options: dict[str, list[str]]) -> Iterator[str]:
+    """Where Dask keeps its own settings, which it makes where there are none."""
+    if "--executor" in options:
+        yield os.environ.get("DASK_CONFIG") or os.path.join(os.path.expanduser("~"), ".config", "dask")
 
 
 def _keys() -> Iterator[str]:

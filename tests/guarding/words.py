@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 VALUED = (
     *("--output", "--select", "--extend-select", "--ignore", "--profile", "--fail-level", "--baseline", "--new-from"),
     *("--config", "--history", "--color", "--cache-dir", "--title", "--number", "--for", "--of", "--next", "--tracker"),
-    *("--date-from", "--severity", "--explain-kind", "--checklist", "--stdin-filename", "--shard"),
+    *("--date-from", "--severity", "--explain-kind", "--checklist", "--stdin-filename", "--shard", "--executor"),
 )  # options that take the next word as their value
 SETTINGS = ("lint-modules.toml", ".lint-modules.toml", ".config/lint-modules.toml", "pyproject.toml")
 
