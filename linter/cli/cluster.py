@@ -143,6 +143,7 @@ class Cluster(Executor):
             return
         error = CancelledError() if done.cancelled() else done.exception()
         if isinstance(error, CancelledError):  # the scheduler ended, or forgot the task
+            self._lose("its scheduler is gone")
             self._do(given)
             return
         with self._changing:
@@ -152,7 +153,9 @@ class Cluster(Executor):
         if error is None:
             given.set_result(done.result())
         elif isinstance(error, KilledWorker):
-            given.set_exception(WorkerDiedError(f"{error.allowed_failures + 1} workers died that had it in hand"))
+            given.set_exception(
+                WorkerDiedError(f"every worker that had it in hand died ({error.allowed_failures + 1})")
+            )
         else:
             given.set_exception(error)
 

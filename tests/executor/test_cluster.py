@@ -112,7 +112,7 @@ def test_real_pages_are_judged_alike(corpus: Path, tmp_path: Path, machines: Mac
             place.write_bytes(page.read_bytes())
     local = check(tmp_path, "--isolated")
     assert check(tmp_path, "--isolated", "--executor", machines.address) == local
-    assert len(json.loads(local[1])["findings"]) > 100
+    assert len(json.loads(local[1])["findings"]) > 10
 
 
 def test_pages_of_a_worker_that_is_killed_half_way_are_given_to_another(course: Path) -> None:
@@ -137,20 +137,20 @@ def test_what_a_lost_cluster_had_in_hand_is_examined_here(
         worker = staff(machines, 1)[0]
         spread = outcome(course, machines.address, (worker if lost == "workers" else machines.started[0]).kill)
     assert spread == outcome(course, None)
-    assert "the Dask cluster was lost" in capsys.readouterr().err or lost == "scheduler"
+    assert "the Dask cluster was lost" in capsys.readouterr().err
 
 
-def test_a_page_that_kills_its_workers_is_named_and_costs_no_other_its_findings(course: Path, tmp_path: Path) -> None:
+def test_a_page_that_kills_its_workers_is_named_and_no_page_is_dropped(course: Path, tmp_path: Path) -> None:
     killer = tmp_path / "killer.py"
     killer.write_text(KILLER, encoding="utf-8")
     with scheduler({"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}) as machines:
         staff(machines, 1, "--preload", str(killer))
-        (course / "docs").joinpath(Path(MODULE).name).touch()
         spread = outcome(course, machines.address)
-    assert not spread.complete
+    whole = outcome(course, None)
+    assert spread.documents + spread.failed - spread.skipped == whole.documents - whole.skipped
     assert MODULE in {error.path for error in spread.run_errors}
     assert {error.message for error in spread.run_errors} == {
-        "1 workers died that had it in hand; its findings are missing"
+        "every worker that had it in hand died (1); its findings are missing"
     }
 
 
