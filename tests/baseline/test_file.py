@@ -30,7 +30,7 @@ def test_the_configuration_and_the_command_line_name_the_file(course: Path) -> N
 def test_a_name_that_is_no_file_name(course: Path) -> None:
     write(course, **{"lint-modules.toml": 'baseline = "a\\u0000b"\n'})
     done = lint(cwd=course)
-    assert (done.code, done.out, "leads out of the project" in done.err) == (2, "", True)
+    assert (done.code, done.out, "a value holds a NUL" in done.err) == (2, "", True)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ DEVICES = (os.devnull, "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/fd", "/
 CACHE = ".lint-modules-cache"
 EARLIER = "lint-modules-earlier-"
 PAGES = (".md", ".markdown")
+_TRIED = re.compile(r"[a-z0-9_]{8}")  # what `tempfile` writes once to see whether it may
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Allowed:
             return True
         if self.baseline and path.endswith(".json") and below(path, self.root):
             return True
-        if self.earlier and below(path, temporary()) and EARLIER in path:
+        if self.earlier and below(path, temporary()) and (EARLIER in path or _TRIED.fullmatch(os.path.basename(path))):
             return True
         return "__pycache__" in path and any(below(path, top) for top in installed())  # Python's own
 
@@ -95,7 +97,8 @@ def installed() -> tuple[str, ...]:
     package = getattr(sys.modules.get("linter"), "__file__", None)
     if package:
         top = os.path.dirname(os.path.dirname(package))
-        places |= {os.path.dirname(package), os.path.join(top, "rules")}  # in a checkout they lie beside the package
+        beside = ("rules", "lint_modules.egg-info")  # in a checkout they lie beside the package
+        places |= {os.path.dirname(package), *(os.path.join(top, name) for name in beside)}
     return tuple(sorted({os.path.realpath(place) for place in places} - {os.sep}))
 
 
