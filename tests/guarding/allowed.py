@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,7 +29,6 @@ DEVICES = (os.devnull, "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/fd", "/
 CACHE = ".lint-modules-cache"
 EARLIER = "lint-modules-earlier-"
 PAGES = (".md", ".markdown")
-_TRIED = re.compile(r"[a-z0-9_]{8}")  # what `tempfile` writes once to see whether it may
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ class Allowed:
             return True
         if self.baseline and path.endswith(".json") and below(path, self.root):
             return True
-        if self.earlier and below(path, temporary()) and (EARLIER in path or _TRIED.fullmatch(os.path.basename(path))):
+        if self.earlier and below(path, temporary()) and EARLIER in path:
             return True
         return "__pycache__" in path and any(below(path, top) for top in installed())  # Python's own
 
