@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ DEVICES = (os.devnull, "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/fd", "/
 CACHE = ".lint-modules-cache"
 EARLIER = "lint-modules-earlier-"
 PAGES = (".md", ".markdown")
+_TRIED = re.compile(r"[a-z0-9_]{8}")  # what `tempfile` writes once to see whether it may
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Allowed:
             return True
         if self.baseline and path.endswith(".json") and below(path, self.root):
             return True
-        if self.earlier and below(path, temporary()) and EARLIER in path:
+        if self.earlier and below(path, temporary()) and (EARLIER in path or _TRIED.fullmatch(os.path.basename(path))):
             return True
         return "__pycache__" in path and any(below(path, top) for top in installed())  # Python's own
 
@@ -100,12 +102,11 @@ def installed() -> tuple[str, ...]:
     return tuple(sorted({os.path.realpath(place) for place in places} - {os.sep}))
 
 
-@cache
 def temporary() -> str:
-    """The folder for temporary files."""
-    import tempfile
-
-    return os.path.realpath(tempfile.gettempdir())
+    """The folder for temporary files. `tempfile` is not asked: it holds a lock while it looks for the folder."""
+    known = getattr(sys.modules.get("tempfile"), "tempdir", None)
+    named = next((os.environ[name] for name in ("TMPDIR", "TEMP", "TMP") if os.environ.get(name)), None)
+    return os.path.realpath(known or named or "/tmp")
 
 
 def allowed(words: Sequence[str], cwd: str) -> Allowed:

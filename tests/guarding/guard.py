@@ -14,7 +14,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import FrameType
 from typing import Any
 
-from tests.guarding.allowed import Allowed, allowed, temporary
+from tests.guarding.allowed import Allowed, allowed
 from tests.guarding.judging import judge
 
 LOG = "LINT_MODULES_TESTS_GUARD"  # the folder that notes go to; read here only, never by the linter
@@ -82,7 +82,6 @@ def watched(words: Sequence[str]) -> Any:
     """Guards what runs within, as a call of the command line with these words."""
     if not _State.installed:
         _State.installed = True
-        temporary()  # `tempfile` holds a lock while it looks for the folder, and so must not be asked by the hook
         sys.addaudithook(_hook)
     try:
         call = allowed(words, os.getcwd())
