@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,12 +33,12 @@ FRONT = "linter"  # offers what programs may rely on, and imports it when they a
 CORE = [name for name in MODULES if not name.startswith(OUTSIDE)]
 
 
-@lru_cache
+@cache
 def tree(name: str) -> ast.Module:
     return ast.parse(MODULES[name].read_text(encoding="utf-8"))
 
 
-@lru_cache
+@cache
 def imports(name: str) -> frozenset[str]:
     """Our own modules that a module imports, also inside functions; `from linter import x` is the module x."""
     found = set()
