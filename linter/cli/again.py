@@ -44,15 +44,15 @@ def told_again(words: Sequence[str]) -> int | None:
     return code
 
 
-def keep(ground: dict[str, Any], words: Sequence[str], text: str, code: int) -> None:
-    """Keeps what a command has printed, with what it may depend on: `ground` as `linter.cli.warm` keeps it."""
+def keep(ground: dict[str, Any], folder: Path, words: Sequence[str], text: str, code: int) -> None:
+    """Keeps in `folder` what a command printed, with what that may depend on: `ground` as `linter.cli.warm` has it."""
     root = Path(ground["root"])
     own = secret.key(root)
     if own is None or len(text) > _LARGEST:
         return
     value = {name: ground[name] for name in ("root", "files", "digest", "asked")}
     with suppress(OSError):  # the current folder may be gone
-        cache.write(root / FOLDER, _name(words), value | {"text": text, "code": code}, own)
+        cache.write(folder, _name(words), value | {"text": text, "code": code}, own)
 
 
 def holds(ground: dict[str, Any], root: Path, wanted: frozenset[str] = frozenset()) -> dict[str, bytes] | None:
@@ -75,9 +75,9 @@ def unattended() -> bool:
 
 def _kept(words: Sequence[str]) -> dict[str, Any] | None:
     name = _name(words)
-    for root in _roots(words):
-        own = secret.key(root) if os.path.lexists(root / FOLDER / f"{name}.json") else None
-        found = None if own is None else cache.read(root / FOLDER, name, own)
+    for root, folder in _caches(words):
+        own = secret.key(root) if os.path.lexists(folder / f"{name}.json") else None
+        found = None if own is None else cache.read(folder, name, own)
         if isinstance(found, dict) and _is_answer(found) and holds(found, root) is not None:
             return found
     return None
@@ -87,8 +87,15 @@ def _is_answer(found: dict[str, Any]) -> bool:
     return isinstance(found.get("text"), str) and isinstance(found.get("code"), int)
 
 
-def _roots(words: Sequence[str]) -> Iterator[Path]:
-    """The folders that may be the root of the command's project and have a cache."""
+def _caches(words: Sequence[str]) -> Iterator[tuple[Path, Path]]:
+    """The folders that may be the root of the command's project, each with that of its cache.
+
+    A wrong guess costs nothing: an answer is told under its words only, and for the root that it names itself.
+    """
+    elsewhere = os.environ.get("LINT_MODULES_CACHE_DIR")
+    for before, word in zip(("", *words), words, strict=False):
+        if before == "--cache-dir" or word.startswith("--cache-dir="):
+            elsewhere = word.removeprefix("--cache-dir=")
     met = set()
     for start in (str(Path.cwd()), *(os.path.abspath(word) for word in words if not word.startswith("-"))):
         folder = Path(start)
@@ -96,8 +103,10 @@ def _roots(words: Sequence[str]) -> Iterator[Path]:
             if root in met:
                 break
             met.add(root)
-            if (root / FOLDER).is_dir():
-                yield root
+            if elsewhere:
+                yield root, Path(os.path.abspath(elsewhere))
+            elif (root / FOLDER).is_dir():
+                yield root, root / FOLDER
 
 
 def _name(words: Sequence[str]) -> str:

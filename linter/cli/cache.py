@@ -8,21 +8,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from linter.cli.inputs import FOLDER
+from linter.cli.inputs import FOLDER, OURS
 
 _SHAPE = "2"  # of the files' contents; another one is never read
 # How many files are kept, by what they hold: a value (two of them for a run), or lines. The oldest ones go.
 _KEPT = {".json": 64, ".pages": 4, ".tmp": 0}
 _LARGEST = 64 * 1024 * 1024  # bytes of a file that is read or written
-# Names; any other file in the folder is somebody else's.
-_OURS = re.compile(r"[0-9a-f]{32}\.(json|pages|[0-9a-f]{16}\.tmp)")
 
 
 def read(folder: Path, key: str, secret: bytes) -> Any:
@@ -130,7 +127,7 @@ def _bounded(folder: Path) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if _OURS.fullmatch(path.name)] if _is_ours(folder) else []
+    return [path for path in folder.iterdir() if OURS.fullmatch(path.name)] if _is_ours(folder) else []
 
 
 def _is_ours(folder: Path) -> bool:

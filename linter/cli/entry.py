@@ -41,8 +41,8 @@ def _run(words: list[str]) -> int:
     gc.set_threshold(20_000)  # a run keeps nearly all it makes: looking for waste as often as usual costs 4 % of it
     said = recording.begin()
     code = run(words)
-    if said.ground is not None and not said.disturbed and code in (0, 1):  # not where it was interrupted
+    if said.basis is not None and not said.disturbed and code in (0, 1):  # not where it was interrupted
         from linter.cli.again import keep
 
-        keep(said.ground, words, "".join(said.parts), code)
+        keep(*said.basis, words, "".join(said.parts), code)
     return code

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 FOLDER = ".lint-modules-cache"
 UNREAD = frozenset({".git", ".hg", "node_modules", ".venv", "venv", FOLDER})  # no page below them is ever read
+OURS = re.compile(r"[0-9a-f]{32}\.(json|pages|[0-9a-f]{16}\.tmp)")  # files of a cache, which may lie anywhere
 _PAGES = (".md", ".markdown")
 _SETTINGS = (".toml", ".yml", ".yaml", ".gitignore")
 _ABOVE = ("lint-modules.toml", ".lint-modules.toml", ".config/lint-modules.toml", "pyproject.toml", ".gitignore")
@@ -98,7 +100,7 @@ def _tree(root: Path) -> Iterator[tuple[os.DirEntry[str], str]]:
         if met > _MOST:
             raise TooLargeError
         for entry in inside:
-            if entry.name == FOLDER:
+            if entry.name == FOLDER or OURS.fullmatch(entry.name):
                 continue
             yield entry, shown + entry.name
             if entry.is_dir(follow_symlinks=False) and entry.name not in UNREAD:

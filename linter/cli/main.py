@@ -12,28 +12,9 @@ import click
 
 from linter import __version__
 from linter.cli.console import complain
-from linter.errors import (
-    BaselineError,
-    ConfigError,
-    ExecutorError,
-    NotFoundError,
-    PartError,
-    RepositoryError,
-    StandardError,
-    UnknownRuleError,
-)
+from linter.errors import LintModulesError
 
 INCOMPLETE = 2
-_EXPECTED = (
-    BaselineError,
-    ConfigError,
-    ExecutorError,
-    NotFoundError,
-    PartError,
-    RepositoryError,
-    StandardError,
-    UnknownRuleError,
-)
 
 
 class _Group(click.Group):
@@ -111,7 +92,7 @@ def explain(error: Exception) -> int:
         complain(error.format_message())
         if isinstance(error, click.UsageError) and error.ctx is not None:
             complain(f"try `{error.ctx.command_path} --help`", label="help")
-    elif isinstance(error, _EXPECTED):
+    elif isinstance(error, LintModulesError):
         complain(str(error))
     elif isinstance(error, OSError):
         return _os_error(error)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 
 class Recording:
     """The text on standard output, whether anything else was said or written, and what the text may depend on."""
 
-    __slots__ = ("disturbed", "ground", "parts")
+    __slots__ = ("basis", "disturbed", "parts")
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.disturbed = False
-        self.ground: dict[str, Any] | None = None
+        self.basis: tuple[dict[str, Any], Path] | None = None
 
 
 _current: Recording | None = None  # one process says one thing; none where it is asked many, as by a language server
@@ -38,7 +39,7 @@ def disturbed() -> None:
         _current.disturbed = True
 
 
-def based_on(ground: dict[str, Any]) -> None:
-    """What is printed next depends on this, as the cache keeps it, and on nothing else."""
+def based_on(ground: dict[str, Any], folder: Path) -> None:
+    """What is printed next depends on this, as the cache in `folder` keeps it, and on nothing else."""
     if _current is not None:
-        _current.ground = ground
+        _current.basis = ground, folder

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from linter import __version__
 from linter.cli import cache, recording, secret
@@ -67,7 +67,7 @@ def _recalled(request: Request) -> Remembered | None:
             if pages is not None:
                 lines = {path: from_text(data.decode()).lines for path, data in pages.items()}
                 found = Remembered(unpacked(kept["report"], lines), str(kept["fail_level"]))
-                _grounded(request, kept)
+                recording.based_on(kept, kept_in(root, request))
                 return found
     return None
 
@@ -105,13 +105,7 @@ def keep(memory: Memory | None, request: Request, run: Run, report: Report) -> N
         }
         if (own := secret.key(memory.root)) is not None:
             cache.write(kept_in(memory.root, request), _key(request), value, own)
-            _grounded(request, value)
-
-
-def _grounded(request: Request, value: dict[str, Any]) -> None:
-    """What is printed next depends on this; a cache that lies elsewhere is not looked for before options are known."""
-    if request.cache_dir is None:
-        recording.based_on(value)
+            recording.based_on(value, kept_in(memory.root, request))
 
 
 def _known(memory: Memory, run: Run) -> bool:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from linter.editor.positions import Ruler
-from linter.errors import BaselineError, ConfigError, NotFoundError, StandardError
+from linter.errors import LintModulesError
 from linter.model import RunError
 from linter.parts import Document
 from linter.server.courses import Course, Courses, is_setup
 from linter.server.open_pages import OpenPage, open_page
 
-_EXPECTED = (BaselineError, ConfigError, NotFoundError, StandardError, OSError)
+_EXPECTED = (LintModulesError, OSError)
 Publish = Callable[[str, "OpenPage | RunError | None"], None]
 """Takes the address of a page and the page; an error where it could not be judged, None where nothing is said."""
 

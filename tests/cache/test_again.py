@@ -50,7 +50,10 @@ def said_in(course: Path) -> list[Path]:
     return [path for path in (course / FOLDER).glob("*.json") if b'"text":' in path.read_bytes()]
 
 
-@pytest.mark.parametrize("words", [(), ("--output", "json"), ("docs", "--color", "always"), ("-q",), ("--statistics",)])
+@pytest.mark.parametrize(
+    "words",
+    [(), ("--output", "json"), ("docs", "--color", "always"), ("-q",), ("--statistics",), ("--cache-dir=../kept",)],
+)
 def test_the_same_words_print_the_same(words: tuple[str, ...], command: Command, understood: list[list[str]]) -> None:
     first = command(*words)
     assert first[1]
@@ -110,6 +113,19 @@ def test_what_is_around_a_command_may_change_what_it_prints(
     assert understood == [[], []]
 
 
+def test_the_cache_may_lie_elsewhere(
+    course: Path, command: Command, understood: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINT_MODULES_CACHE_DIR", str(course.parent / "kept"))
+    assert command() == command()
+    assert (understood, (course / FOLDER).exists()) == ([[]], False)
+
+
+def test_the_cache_may_lie_among_the_pages(command: Command, understood: list[list[str]]) -> None:
+    assert len({command("--cache-dir", "docs/kept") for _ in range(4)}) == 1
+    assert len(understood) == 2  # the second met a folder that the first did not
+
+
 def test_a_terminal_of_another_encoding_is_another_one(
     command: Command, understood: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,7 +139,6 @@ def test_a_terminal_of_another_encoding_is_another_one(
     "words",
     [
         ("--output", "json=report.json"),
-        ("--cache-dir", "kept"),
         ("--unsafe-fixes",),
         ("--output", "sarif"),
         ("status",),

@@ -55,16 +55,6 @@ def test_the_cache_is_bounded_and_cleaned(course: Path, lint: Lint, capsys: pyte
     assert not (course / FOLDER).exists()
 
 
-def test_only_files_of_the_cache_are_removed(course: Path, lint: Lint, tmp_path: Path) -> None:
-    kept = tmp_path / "kept"
-    kept.mkdir()
-    for number in range(40):
-        (kept / f"{number}.json").write_text("{}", encoding="utf-8")
-    lint("--cache-dir", str(kept))
-    assert run(["clean", "--cache-dir", str(kept)]) == 0
-    assert len(list(kept.glob("[0-9]*.json"))) == 40
-
-
 def test_a_link_in_the_place_of_the_cache_is_not_followed(course: Path, lint: Lint, tmp_path: Path) -> None:
     (tmp_path / "else").mkdir()
     own = tmp_path / "else" / f"{0:032x}.json"

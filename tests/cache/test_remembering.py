@@ -40,16 +40,6 @@ def test_a_run_that_did_not_read_everything_is_not_remembered(course: Path, lint
     assert linted == ["linted"] * 2
 
 
-@pytest.mark.parametrize("name", ["CI", "GITHUB_ACTIONS"])
-def test_a_gate_is_never_told_by_a_cache(
-    name: str, course: Path, lint: Lint, linted: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lint()
-    monkeypatch.setenv(name, "true")
-    lint()
-    assert linted == ["linted"] * 2
-
-
 def test_no_cache_writes_nothing(course: Path, lint: Lint) -> None:
     lint("--no-cache")
     assert not (course / FOLDER).exists()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.plugins.building import Site
 
 
 @pytest.fixture
@@ -23,6 +24,12 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "mkdocs.yml").write_text("site_name: Course\n", encoding="utf-8")
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture
+def site(example: Path) -> Site:
+    """The site of that course."""
+    return Site(example)
 
 
 def keep_the_good_pages(course: Path) -> None:

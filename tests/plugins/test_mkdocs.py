@@ -18,11 +18,6 @@ MODULE = "docs/module-1-backpressure.md"
 SAID = re.compile(r"WARNING +-  lint-modules: (\S+?):(\d+):(\d+): (error|warning) ([A-Z]+\d+) ")
 
 
-@pytest.fixture
-def site(example: Path) -> Site:
-    return Site(example)
-
-
 def test_a_strict_build_with_material_fails_with_the_line_and_passes_after_the_repair(example: Path) -> None:
     pytest.importorskip("material")
     keep_the_good_pages(example)

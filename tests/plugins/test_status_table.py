@@ -19,11 +19,6 @@ TABLE = '<div class="lint-modules-status">'
 HREF = re.compile(r'<a href="([^"]*)"')
 
 
-@pytest.fixture
-def site(example: Path) -> Site:
-    return Site(example)
-
-
 def tables(html: str) -> list[str]:
     return [block.partition("</div>")[0] for block in html.split(TABLE)[1:]]
 
