@@ -22,8 +22,9 @@ def key(root: Path) -> bytes | None:
     try:
         if not folder.is_absolute() or folder.resolve().is_relative_to(root.resolve()):
             return None
-        if not os.path.lexists(folder / _NAME):
-            _make(folder)
+        with suppress(FileNotFoundError):  # and nothing else: a key that the disk fails to read is not replaced
+            return _read(folder / _NAME)
+        _make(folder)
         return _read(folder / _NAME)
     except (OSError, RuntimeError, ValueError, MemoryError):
         return None

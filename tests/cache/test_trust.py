@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -93,3 +94,16 @@ def test_a_pipe_is_not_waited_for(course: Path) -> None:
     (course / FOLDER).mkdir()
     os.mkfifo(course / FOLDER / f"{KEY}.json")
     assert read(course / FOLDER, KEY, own(course)) is None
+
+
+def test_a_key_that_the_disk_does_not_tell_is_not_replaced(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = own(course)
+
+    def failing(path: object, **_: object) -> os.stat_result:
+        raise OSError(errno.EIO, "Input/output error", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "lstat", failing)
+        patched.setattr(Path, "lstat", failing)
+        assert secret.key(course) is None
+    assert own(course) == first
