@@ -15,7 +15,8 @@ _OPENING = """# Results
 Written by `python -m benchmarks`; do not edit. Times are seconds on the clock, medians of {rounds} runs that were taken
 in turn (large corpora and pymarkdown: one run). *Cold* is a run with an empty cache, *warm* one with the cache of the
 run before it; a tool without a cache has no warm runs. A start is that of the bare Python interpreter that runs
-lint-modules. The tools judge different things: the others look at Markdown style, lint-modules at what a course says.
+lint-modules, whose bytecode is compiled, as pip does when it installs. The tools judge different things: the others
+look at Markdown style, lint-modules at what a course says.
 
 Machine: {machine}. Tools: {tools}.
 """
