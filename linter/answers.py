@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from linter.kinds import PartSpec
 from linter.lines import covered
-from linter.near import stripped
+from linter.openings import stripped
 from linter.page import Block, Page
 from linter.parts import Answer, Part
 from linter.patterns import match

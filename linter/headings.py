@@ -7,7 +7,7 @@ import re
 from rapidfuzz.fuzz import ratio
 
 from linter.kinds import PartSpec
-from linter.near import CUTOFF
+from linter.openings import CUTOFF
 from linter.page import Heading
 from linter.patterns import Fields, bare, match
 from linter.text import trailing_facts
@@ -48,9 +48,11 @@ def _meant(fields: Fields, pattern: str, text: str) -> bool:
 def _near_fields(heading: Heading, pattern: str, spec: PartSpec) -> Fields | None:
     """The fields of a heading that is one slip away: a wrong letter, or a missing word before the number."""
     literal = _literal(pattern).casefold()
+    if len(literal) < 4 or heading.level not in spec.levels:
+        return None
     text, time, _ = trailing_facts(bare(heading.text))
     digit = next((n for n, char in enumerate(text) if char.isdigit()), None)
-    if len(literal) < 4 or not digit or heading.level not in spec.levels:
+    if not digit:
         return None
     lead = text[:digit].strip(" #-:").casefold()
     shortened = time is not None and lead != literal and lead in literal.split() and re.match(r"\d+\s*:", text[digit:])

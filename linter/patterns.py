@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from linter.text import Duration, plain, trailing_facts
+from linter.text import REMEMBERED, Duration, plain, trailing_facts
 
 _FIELDS = {
     "number": r"(?P<number>\d{1,5}(?!\.\d))",
@@ -94,6 +94,7 @@ def match(pattern: str, heading: str) -> Fields | None:
     return Fields(int(number) if number else None, groups.get("id") or number, unquoted(title), time, score)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def bare(text: str) -> str:
     """Text without emoji (`:tada:` too) and other signs before its first word or bracket."""
     text = _SHORTCODES.sub("", text)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from linter.kinds import Kind, PartSpec
-from linter.near import stripped
+from linter.openings import stripped
 from linter.page import Heading, Page
 from linter.parts import Part
 from linter.patterns import Fields
@@ -34,14 +34,21 @@ def bare_title(text: str, lead_words: tuple[str, ...]) -> str:
 def title_rank(text: str, spec: PartSpec, lead_words: tuple[str, ...]) -> int | None:
     """Which of a part's titles a heading begins with (0 is the best), or None."""
     title = bare_title(text, lead_words)
-    for rank, name in enumerate(spec.names):
-        if begins_with(title, normal(name)):
-            return rank
-    words = f" {normal(text)} ".replace(":", " ")
-    for rank, name in enumerate(spec.anywhere):
-        if f" {normal(name)} " in words or f" {normal(name)}s " in words:
-            return len(spec.names) + rank
+    names, anywhere = _normal_names(spec.titles, spec.aliases), _normal_names(spec.anywhere)
+    if title.startswith(names):  # hardly any heading does, and all of them are held against every part
+        for rank, name in enumerate(names):
+            if begins_with(title, name):
+                return rank
+    words = f" {normal(text)} ".replace(":", " ") if anywhere else ""
+    for rank, name in enumerate(anywhere):
+        if f" {name} " in words or f" {name}s " in words:
+            return len(names) + rank
     return None
+
+
+@lru_cache(maxsize=512)
+def _normal_names(*names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(normal(name) for several in names for name in several)
 
 
 def find_sections(page: Page, kind: Kind, headings: Sequence[Heading], repeated: Sequence[Part]) -> list[Part]:
@@ -128,6 +135,7 @@ def component_name(text: str, spec: PartSpec) -> str | None:
     """The name of the component a heading begins with, or None."""
     heading = stripped(text)
     for name, part in spec.parts.items():
-        if any(begins_with(heading, normal(title)) for title in part.names):
+        names = _normal_names(part.titles, part.aliases)
+        if heading.startswith(names) and any(begins_with(heading, title) for title in names):
             return name
     return None

@@ -23,6 +23,7 @@ REMEMBERED = 131_072
 _MOST_FACTS = 6
 _DECORATION = " \t\u23f0\u23f1\u23f2\u23f3\ufe0f\U0001f550\U0001f4dd\u2b50\u2728"
 _COUNTS = re.compile(r"\A\D*+\d.*\b(?:questions?|each|total)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _MARKUP = str.maketrans("", "", "*`~")
 _NUMBER = r"(\d{1,5}(?:\.\d{1,2})?)"
 # A lone h or m is a unit only where nothing but a number or the end follows: "10M users" and "5m rows" are no times.
@@ -82,15 +83,27 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=REMEMBERED)
 def normal(text: str) -> str:
     """Text for comparing names: lower case, no emoji or other signs around words, one space for hyphens and blanks."""
-    text = _SHORTCODE.sub(" ", unicodedata.normalize("NFKC", text)).casefold().replace("\u2019", "'")
-    kept = "".join(char if _keeps(char) else " " for char in text)
-    return " ".join(kept.split())
+    text = unicodedata.normalize("NFKC", text)
+    if ":" in text:
+        text = _SHORTCODE.sub(" ", text)
+    return " ".join(text.casefold().replace("\u2019", "'").translate(_KEPT).split())
+
+
+class _Kept(dict[int, str]):
+    """What becomes of a character in normal text, for `str.translate`: each is looked at once in the life of a run."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = kept = char if _keeps(char := chr(code)) else " "
+        return kept
 
 
 def _keeps(char: str) -> bool:
     return (
         char.isalnum() or char in "':.,()[]&/+%?!" or (unicodedata.category(char) in ("Mn", "Mc") and char != "\ufe0f")
     )
+
+
+_KEPT = _Kept()
 
 
 def begins_with(text: str, title: str) -> bool:
@@ -137,11 +150,14 @@ def points(text: str) -> float | None:
     return float(found[1]) if found else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def trailing_facts(text: str) -> tuple[str, Duration | None, float | None]:
     """A heading without the times and points it states, and those: `Title (15 minutes, 10 points)`.
 
     They stand in brackets at its end, or behind a dash or comma; a time in brackets may stand anywhere.
     """
+    if not _DIGIT.search(text):  # most headings state neither
+        return text.rstrip(_DECORATION + ":"), None, None
     time: Duration | None = None
     score: float | None = None
     before = None

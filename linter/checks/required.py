@@ -84,24 +84,29 @@ def _near_component(document: Document, owner: Part, spec: PartSpec) -> Near | N
 
 def _near_section(document: Document, spec: PartSpec, context: Context) -> Near | None:
     page, kind = document.page, document.kind
-    taken = {part.line for part in document.parts}
     owners = Cover((part.line + 1, part.end, part) for part in document.parts if kind.parts[part.name].heading)
     for heading in page.headings:
         if title_rank(heading.text, spec, kind.lead_words) is not None:
             near = _misplaced(document, heading.line, heading.level, heading.text, spec, owners)
             if near is not None:
                 return near
+    _, found = context.corpus.once(
+        ("what may be a section", id(page), spec.levels),  # with the page, so that no other one comes by its id
+        lambda: (page, _candidates(document, spec.levels, owners)),
+    )
+    return nearest(page, spec, found, kind.lead_words)
+
+
+def _candidates(document: Document, levels: tuple[int, ...], owners: Cover[Part]) -> list[Candidate]:
+    """What an author may have meant as a section of one of the levels, or of level four."""
+    page, body = document.page, document.page.front_matter.body
+    taken = {part.line for part in document.parts}
     outside = [
         Candidate(h.line, h.text)
         for h in page.headings
-        if h.level in (*spec.levels, 4) and h.line not in taken and h.line not in owners
+        if h.level in (*levels, 4) and h.line not in taken and h.line not in owners
     ]
-    body = page.front_matter.body
-    _, inside = context.corpus.once(
-        ("lines like headings", id(page)),  # with the page, so that no other one comes by its id
-        lambda: (page, [*lines_like(page, body, page.end), *nested_headings(page, body, page.end)]),
-    )
-    return nearest(page, spec, [*outside, *inside], kind.lead_words)
+    return [*outside, *lines_like(page, body, page.end), *nested_headings(page, body, page.end)]
 
 
 def _misplaced(
