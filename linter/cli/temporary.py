@@ -73,7 +73,7 @@ def discard(temporaries: Iterable[Path]) -> None:
     """Removes temporary files. One that cannot be removed hides no error, and goes with the next run."""
     for temporary in temporaries:
         with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            temporary.unlink()
 
 
 def clean(path: Path) -> None:

@@ -30,15 +30,35 @@ LONGEST = 90  # seconds of processor time after which a mutant counts as killed
 GROUPS = {
     "writer": (
         ("linter/cli/locking.py", "linter/cli/temporary.py", "linter/cli/writing.py"),
-        tuple(f"tests/writing/test_{name}.py" for name in ("locks", "writing", "faults", "leftovers", "editors")),
+        tuple(
+            f"tests/writing/test_{name}.py"
+            for name in ("temporary", "locks", "writing", "faults", "leftovers", "editors")
+        ),
     ),
     "loader": (
-        ("linter/source.py", "linter/front_matter.py", "linter/strict_yaml.py"),
-        ("tests/test_loader.py",),
+        tuple(f"linter/{name}.py" for name in ("source", "front_matter", "strict_yaml", "yaml_words")),
+        ("tests/test_loader.py", "tests/test_loader_limits.py", "tests/test_yaml_words.py"),
+    ),
+    "settings": (
+        ("linter/config.py", "linter/cli/project.py", "linter/cli/settings.py"),
+        ("tests/test_settings_found.py", "tests/test_cli_config.py", "tests/test_cli_settings.py"),
+    ),
+    "pages": (
+        ("linter/cli/reading.py", "linter/cli/discovery.py"),
+        ("tests/test_discovery.py", "tests/test_cli_paths.py"),
     ),
     "escapers": (
         tuple(f"linter/reports/{name}.py" for name in ("shown", "github", "marked", "places")),
         ("tests/test_escapers.py",),
+    ),
+    "formats": (
+        (
+            *(f"linter/reports/{name}.py" for name in ("junit", "json", "status_table")),
+            *(f"linter/reports/html/{name}.py" for name in ("__init__", "manuals", "snippets")),
+            "linter/tracker_cells.py",
+            "linter/cli/console.py",
+        ),
+        ("tests/test_formats_hostile.py", "tests/html/test_safety.py", "tests/test_formats.py"),
     ),
 }
 _SHARED = ("hypothesis", "pytest", "click", "pydantic", "yaml", "frontmatter", "markdown_it", "pathspec", "rapidfuzz")
@@ -127,6 +147,7 @@ def killed(mutant: Mutant | None, tests: Sequence[str]) -> bool:
             signal.setitimer(signal.ITIMER_PROF, LONGEST)
             signal.setitimer(signal.ITIMER_REAL, 3 * LONGEST)
             os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # our own plugin would have pytest import our modules
+            os.environ["LINT_MODULES_NO_CACHE"] = "1"  # as our conftest.py has it
             if mutant is not None:
                 sys.meta_path.insert(0, _Changed(mutant))  # type: ignore[arg-type]
             import pytest

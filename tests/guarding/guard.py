@@ -20,6 +20,7 @@ from tests.guarding.judging import judge
 LOG = "LINT_MODULES_TESTS_GUARD"  # the folder that notes go to; read here only, never by the linter
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _TESTS = os.path.dirname(_HERE) + os.sep
+_MEASURING = os.path.join("coverage", "control.py")  # of the package `coverage`, which keeps what a process has run
 _COMMANDS = {"linter.cli.main": "cli", "linter.cli.entry": None}  # modules, and what in them has the method `main`
 
 
@@ -110,12 +111,17 @@ def _hook(event: str, args: tuple[Any, ...]) -> None:
 
 
 def _is_of_tests() -> bool:
-    """Whether a test itself does this, from within a call: one that stands in for a disk that is full, say."""
+    """Whether a test itself does this, from within a call, or what measures it.
+
+    A test that stands in for a disk that is full, say; `coverage`, in a process that a call forks.
+    """
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         name = frame.f_code.co_filename
         if name.startswith(_HERE + os.sep) and frame.f_code.co_name == "guarded":
             return False
+        if name.endswith(_MEASURING):
+            return True
         if name.startswith(_TESTS) and not name.startswith(os.path.join(_HERE, "guard.py")):
             return True
         frame = frame.f_back

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,20 @@ def test_a_test_may_stand_in_for_what_happens_meanwhile(
     monkeypatch.setattr(command, "chosen", meanwhile)
     assert lint("--isolated", "new.md", cwd=project).code == 0
     assert told() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "may"), [("coverage/control.py", True), ("coverage.py", False), ("control.py", False)]
+)
+def test_what_measures_a_call_may_keep_what_it_found(
+    project: Path, told: Told, monkeypatch: pytest.MonkeyPatch, name: str, may: bool
+) -> None:
+    body = compile("open('.coverage', 'w').close()", os.path.join(os.path.dirname(INSTALLED), name), "exec")
+    tampered = eval(compile("lambda *_: exec(body, {})", INSTALLED, "eval"), {"body": body})
+    monkeypatch.setattr(command, "chosen", tampered)
+    with nullcontext() if may else pytest.raises(ForbiddenError):
+        lint(cwd=project)
+    assert (len(told()), (project / ".coverage").exists()) == (int(not may), may)
 
 
 def test_nothing_is_guarded_between_calls(project: Path, told: Told) -> None:

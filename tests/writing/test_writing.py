@@ -33,7 +33,8 @@ except writing.RefusedError as error:
 
 def run(script: str, *args: object) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", script, *map(str, args)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 @pytest.fixture

@@ -1,0 +1,56 @@
+"""Front matter at its limits: as much as is allowed to the last event, and what is refused a step further."""
+
+from __future__ import annotations
+
+import pytest
+
+from linter import front_matter
+from linter.source import from_text
+from linter.strict_yaml import MAX_DEPTH, MAX_EVENTS, StrictYAMLHandler, YamlError
+
+_AROUND = 6  # events that every mapping has: the beginnings and ends of the stream, the document and itself
+
+
+def refused(text: str) -> YamlError:
+    with pytest.raises(YamlError) as caught:
+        StrictYAMLHandler().parse(text)
+    return caught.value
+
+
+def test_the_last_event_that_is_allowed() -> None:
+    pairs = (MAX_EVENTS + 1 - _AROUND - 5) // 2  # the events are counted from 0, and the list and its key are five
+    text = "\n".join([*(f"k{number}: v" for number in range(pairs)), "list: [a, b]"])
+    assert len(StrictYAMLHandler().parse(text).values) == pairs + 1
+    assert str(refused(f"{text}\nmore: [a, b]")).endswith(f"beyond {MAX_EVENTS} items")
+
+
+def test_too_many_items_at_the_deepest_place_are_too_many_items() -> None:
+    brackets = MAX_DEPTH - 1
+    error = refused("a: " + "[" * brackets + "x," * MAX_EVENTS + "]" * brackets)
+    assert str(error).endswith(f"beyond {MAX_EVENTS} items")
+
+
+def test_keys_of_every_sign() -> None:
+    assert StrictYAMLHandler().parse("1: a\n'': b\n=: c\n<: d\n'<<<': e").values == {
+        "1": "a", "": "b", "=": "c", "<": "d", "<<<": "e",
+    }  # fmt: skip
+
+
+def test_a_repeated_key_tells_the_line_of_the_first() -> None:
+    error = refused("x: y\na:\n      b: 1\n      b: 2")
+    assert str(error) == "key 'b' is repeated; it stands on line 4 already"
+
+
+def test_what_no_parser_takes_is_refused_at_the_beginning() -> None:
+    error = refused("k: v\na: \ud800")
+    assert (error.line, error.column, "\n" in str(error)) == (0, 0, False)
+
+
+def test_front_matter_of_a_page_that_ends_within() -> None:
+    found = front_matter.read(from_text("---\na: b"))
+    assert found.fault is not None
+    assert (found.fault.message, found.body) == ("front matter is opened here and never closed", 2)
+
+
+def test_a_heading_behind_the_first_blank_line_is_one_of_the_page() -> None:
+    assert front_matter.read(from_text("---\n\n# H\n\n[ text\n\n---\n")) == front_matter.FrontMatter()
