@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -114,82 +114,22 @@ def test_a_shard_reports_what_its_pages_say_by_themselves(course: Path, lint: Li
     assert not {code for code, _ in found} & {"TRK003", "TRK004", "DOC010", "EXM021"}
 
 
-def changed(name: str, **values: Any) -> Callable[[Path], None]:
-    def change(folder: Path) -> None:
-        report = json.loads((folder / name).read_text(encoding="utf-8"))
-        report["shard"] = report["shard"] | values
-        (folder / name).write_text(json.dumps(report), encoding="utf-8")
-
-    return change
+def test_names_that_are_no_text_are_merged_too(course: Path, lint: Lint) -> None:
+    name = os.fsdecode(b"docs/module-5-\xff.md")
+    shutil.copy(course / "docs/module-2-idempotency.md", course / name)
+    assert divided(lint, 2) == lint("--output", "json")
+    assert divided(lint, 2, name) == lint("--output", "json", name)
 
 
-REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
-    "missing": (
-        lambda course: changed("part-2.json", of=3)(course) or changed("part-1.json", of=3)(course),
-        "no part of 3",
-    ),
-    "of another run": (changed("part-2.json", of=3), "different runs: 1/2, 2/3"),
-    "twice": (lambda course: shutil.copy(course / "part-1.json", course / "part-2.json"), "two parts of shard 1"),
-    "other rules": (changed("part-2.json", inputs="0"), "different rules"),
-    "a changed page": (
-        lambda course: (course / "docs/module-1-backpressure.md").write_text("# Module 1: Other\n", encoding="utf-8"),
-        "another state of the pages: docs/module-1-backpressure.md",
-    ),
-    "a new page": (
-        lambda course: (course / "docs/module-8-new.md").write_text("# New\n", encoding="utf-8"),
-        "another state of the pages: docs/module-8-new.md",
-    ),
-    "a lost page": (
-        lambda course: (course / "docs/tests/backpressure-exam.md").unlink(),
-        "another state of the pages: docs/tests/backpressure-exam.md",
-    ),
-    "other settings": (
-        lambda course: (course / "lint-modules.toml").write_text("ignore = ['FB']\n", encoding="utf-8"),
-        "made with other rules",
-    ),
-    "cut off": (
-        lambda course: (course / "part-1.json").write_bytes((course / "part-1.json").read_bytes()[:-9]),
-        "damaged",
-    ),
-    "no report": (lambda course: (course / "part-1.json").write_text("[]", encoding="utf-8"), "is no part of a run"),
-    "nested": (lambda course: (course / "part-1.json").write_text("[" * 100_000, encoding="utf-8"), "damaged"),
-    "of other shape": (changed("part-1.json", pages=[1]), "1 of its values are wrong"),
-    "with another entry": (
-        changed("part-1.json", entries={"0": {"kind": "exam", "facts": {}, "applied": 3}}),
-        "damaged",
-    ),
-    "absent": (lambda course: (course / "part-1.json").unlink(), "part-1.json cannot be read"),
-}
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_parts_that_are_not_one_run_are_refused(name: str, course: Path, lint: Lint) -> None:
-    divided(lint, 2)
-    change, message = REFUSED[name]
-    change(course)
-    code, out, err = lint("merge", "part-1.json", "part-2.json")
-    assert (code, out) == (2, "")
-    assert message in err
-    assert "internal error" not in err
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        (("--shard", "0/2"), "there is no shard 0 of 2"),
-        (("--shard", "3/2"), "there is no shard 3 of 2"),
-        (("--shard", "two"), "the second of eight is 2/8"),
-        (("--shard", "1/2"), "add --output json=FILE"),
-        (("--shard", "1/2", "--output", "json", "--fix"), "--shard and --fix do not go together"),
-        (("--shard", "1/2", "--output", "json", "--new-from", "HEAD"), "--shard and --new-from"),
-        (("--shard", "1/2", "--output", "json", "-"), "--shard and standard input"),
-        (("merge",), "PART"),
-    ],
-)
-def test_what_means_nothing_is_refused(words: tuple[str, ...], message: str, course: Path, lint: Lint) -> None:
-    code, out, err = lint(*words)
-    assert (code, out) == (2, "")
-    assert message in err
+def test_what_a_shard_finds_is_announced_by_the_merge(
+    course: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    assert lint("--shard", "1/1", "--output", "json=part.json") == (0, "", "")
+    assert not (tmp_path / "summary.md").exists()
+    assert "::error file=" in lint("merge", "part.json")[1]
+    assert (tmp_path / "summary.md").exists()
 
 
 def test_each_page_is_of_one_shard_and_of_the_same_on_every_machine() -> None:

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from linter import __version__
 from linter.cli.console import complain
-from linter.cli.sending import Sent, difference, examine_sent, installed, sent, unchanged
+from linter.cli.installation import difference, installed, needs_engine
+from linter.cli.sending import Sent, examine_sent, sent, unchanged
 from linter.cli.workers import WorkerDiedError
 from linter.errors import ExecutorError
 from linter.examiner import Examiner
@@ -84,14 +86,14 @@ def _threads(client: Client, address: str, examiner: Examiner) -> int:
     here = installed(examiner.judge is not None)
     try:
         client.wait_for_workers(1, timeout=_PATIENCE)
-        told = client.sync(client.run, installed, here[1] != "none", on_error="return", callback_timeout=_PATIENCE)
+        told = client.sync(client.run, installed, needs_engine(here), on_error="return", callback_timeout=_PATIENCE)
         threads = sum(client.sync(client.nthreads, callback_timeout=_PATIENCE).values())
     except (OSError, TimeoutError):
         _closed(client)
         fact = f"the Dask scheduler at {address} has no worker that answers within {_PATIENCE:.0f} seconds"
         raise ExecutorError(f"{fact}: start some with `dask worker {address}`") from None
     for worker, there in told.items():
-        wrong = difference(there, here) if isinstance(there, tuple) else f"no lint-modules {here[0]} ({there})"
+        wrong = difference(there, here) if isinstance(there, dict) else f"no lint-modules {__version__} ({there})"
         if wrong is not None:
             _closed(client)
             raise ExecutorError(f"the worker {worker} has {wrong}")

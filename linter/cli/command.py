@@ -9,7 +9,7 @@ import click
 
 from linter.cli.console import complain
 from linter.cli.grouped import GroupedCommand
-from linter.cli.outputs import Output, chosen
+from linter.cli.outputs import COURSE_FORMATS, Output, chosen
 from linter.cli.printing import exit_code, print_report
 from linter.cli.request import Request, check_options
 from linter.cli.warm import recall
@@ -82,5 +82,9 @@ def _divided(request: Request) -> None:
     }
     if other := next((name for name, asked in alone.items() if asked), None):
         raise click.UsageError(f"--shard and {other} do not go together")
+    later = {"--baseline": request.baseline, "--no-baseline": request.no_baseline, "--fail-level": request.fail_level}
+    later |= {f"--output {output.format}": output.format in COURSE_FORMATS for output in request.output}
+    if other := next((name for name, asked in later.items() if asked), None):
+        raise click.UsageError(f"{other} is for the merge: it knows all pages, and what of them is known already")
     if not any(output.format == "json" for output in request.output):
         raise click.UsageError("a shard is handed on as JSON: add --output json=FILE")

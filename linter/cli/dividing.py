@@ -18,7 +18,7 @@ from linter.cli.library import Library
 from linter.cli.outputs import Output
 from linter.cli.page_inputs import digest_of_inputs, page_cache
 from linter.cli.pages import pages_of
-from linter.cli.parts import Known, Wishes, digests, part_of
+from linter.cli.parts import Known, Wishes, part_of, shown_by_digest
 from linter.cli.printing import print_report
 from linter.cli.project import find_project, prefix
 from linter.cli.request import Request
@@ -47,7 +47,7 @@ def divide(request: Request, shard: Shard, outputs: tuple[Output, ...]) -> int:
     known.save()
     if diagrams is not None:
         diagrams.save()
-    pages = digests(files, project.config.max_page_bytes)
+    pages = shown_by_digest(files, project.config.max_page_bytes)
     result = replace(
         report(_by_themselves(run, library, files)),
         rules=tuple(run.standard.info(rule) for rule in run.rules),

@@ -7,15 +7,17 @@ made by other rules.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
 from linter.cli.discovery import Found, read_bytes
+from linter.cli.installation import difference, installed
 from linter.cli.page_cache import Entry, digest_of
 from linter.errors import PartError
 from linter.examined import unpacked
@@ -26,28 +28,41 @@ _LARGEST = 512 * 1024 * 1024  # bytes of a part
 _NAMED = 5  # shards or pages that a message names
 
 
+def _name(value: object) -> str:
+    assert isinstance(value, str), "no name of a file"
+    return value
+
+
+Name = Annotated[str, PlainValidator(_name)]
+"""The name of a file as Python has it: bytes that are no UTF-8 stand in it as what is no text otherwise."""
+
+
 class Wishes(BaseModel):
     """What a shard was asked to lint, and by which rules."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    paths: tuple[str, ...]
+    paths: tuple[Name, ...]
     select: tuple[tuple[str, ...], ...]
     extend_select: tuple[tuple[str, ...], ...]
     ignore: tuple[tuple[str, ...], ...]
     no_ignores: bool
     profile: str | None
-    config_file: str | None
+    config_file: Name | None
     isolated: bool
 
 
 class Part(BaseModel):
-    """The pages of one shard by path, each with its digest, and what is known of them by digest."""
+    """The pages of one shard by digest, each with its path as messages show it, and what is known of them.
+
+    `made_by` is the installation. In the file stands a digest of it all too, which tells a damaged part.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     number: int = Field(ge=1, le=9999)
     of: int = Field(ge=1, le=9999)
+    made_by: dict[str, str]
     inputs: str
     wishes: Wishes
     pages: dict[str, str]
@@ -83,20 +98,27 @@ class Known:
 
 def part_of(shard: Shard, inputs: str, wishes: Wishes, pages: dict[str, str], known: Known) -> dict[str, Any]:
     """What a shard hands on, as plain data. A page of which nothing could be kept is read again by the merge."""
-    entries = {digest: known.entries[digest] for digest in pages.values() if digest in known.entries}
-    return Part(
-        number=shard.number, of=shard.of, inputs=inputs, wishes=wishes, pages=pages, entries=entries
-    ).model_dump(mode="json")
+    part = {
+        "number": shard.number,
+        "of": shard.of,
+        "made_by": dict(installed(False)),  # of the engine for diagrams tell the inputs
+        "inputs": inputs,
+        "wishes": wishes.model_dump(),
+        "pages": pages,
+        "entries": {digest: known.entries[digest] for digest in pages if digest in known.entries},
+    }
+    return {**part, "sum": sum_of(part)}
 
 
-def digests(files: Iterable[Found], limit: int) -> dict[str, str]:
-    """The digest of each page by its path; none of one that cannot be read, which is told for its own sake."""
+def shown_by_digest(files: Iterable[Found], limit: int) -> dict[str, str]:
+    """The paths of pages as messages show them, by digests of paths and bytes; one that cannot be read has its own."""
     found = {}
     for page in files:
         try:
-            found[page.shown] = digest_of(page.shown, read_bytes(Path(page.path), limit))
+            digest = digest_of(page.shown, read_bytes(Path(page.path), limit))
         except OSError:
-            found[page.shown] = ""
+            digest = f"unread {digest_of(page.shown, b'')}"
+        found[digest] = shown(page.shown)
     return found
 
 
@@ -121,10 +143,10 @@ def joined(parts: Sequence[Part], inputs: str, files: Sequence[Found], limit: in
         raise PartError(
             "the parts were made with other rules, settings, diagram engine or version; run shards and merge alike"
         )
-    there = digests(files, limit)
-    told = {path: digest for part in parts for path, digest in part.pages.items()}
-    if other := sorted(path for path in there.keys() | told.keys() if there.get(path) != told.get(path)):
-        raise PartError(f"the parts are of another state of the pages: {_listed(map(shown, other))}")
+    there = shown_by_digest(files, limit)
+    told = {digest: path for part in parts for digest, path in part.pages.items()}
+    if other := sorted({(there | told)[digest] for digest in there.keys() ^ told.keys()}):
+        raise PartError(f"the parts are of another state of the pages: {_listed(other)}")
     return Known({digest: entry for part in parts for digest, entry in part.entries.items()})
 
 
@@ -135,9 +157,7 @@ def _read(path: Path) -> Part:
             raise PartError(
                 f"{shown(str(path))} is no part of a run; `check --shard 1/2 --output json=FILE` writes one"
             )
-        part = Part.model_validate(report["shard"])
-        for entry in part.entries.values():
-            _look_at(entry)
+        part = _understood(report["shard"], path)
     except OSError as error:
         raise PartError(f"{shown(str(path))} cannot be read: {error.strerror or error}") from None
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
@@ -146,6 +166,24 @@ def _read(path: Path) -> Part:
         what = f"{error.error_count()} of its values are wrong" if isinstance(error, ValidationError) else "damaged"
         raise PartError(f"{shown(str(path))} is no part of a run that can be read: {what}") from None
     return part
+
+
+def _understood(data: Any, path: Path) -> Part:
+    """Raises PartError where another installation made a part, and what `_read` takes for damage."""
+    other = difference(data["made_by"], installed(False))
+    if other is not None:
+        raise PartError(f"{shown(str(path))} was made by {other}")
+    if data.pop("sum") != sum_of(data):
+        raise ValueError("damaged")
+    part = Part.model_validate(data)
+    for entry in part.entries.values():
+        _look_at(entry)
+    return part
+
+
+def sum_of(data: Mapping[str, Any]) -> str:
+    """A digest of what a part says; not of how its file says it, which may have been written anew."""
+    return hashlib.blake2b(json.dumps(data, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def _look_at(entry: Entry) -> None:

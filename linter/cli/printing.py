@@ -30,7 +30,7 @@ def print_report(result: Report, outputs: tuple[Output, ...], request: Request, 
     if request.unreported:
         return
     on = under_actions() and not request.no_auto
-    if on:
+    if on and result.shard is None:  # the merge announces what is left of it all
         announce(printed, outputs)
     with unheeded(outputs if on else ()):
         write(printed, outputs, colour, request.statistics, course)

@@ -43,7 +43,7 @@ def problems(self, document, context):
 
 RequiredPart.problems = problems
 """
-OLDER = "import linter.cli.sending as sending\nsending.__version__ = '0.0.9'\n"
+OLDER = "import linter.cli.installation as here\nhere.__version__ = '0.0.9'\n"
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_a_worker_of_another_version_that_comes_later_examines_nothing(course: P
     examiner = Run(project := find_project(course, None, False), standard := load_standard(project), ()).examiner
     assert standard.kinds
     value = sent(examiner)
-    other = value._replace(made_by=("0.0.9", value.made_by[1]))
+    other = value._replace(made_by={**value.made_by, "lint-modules": "0.0.9"})
     answer = examine_sent(other, MODULE, (course / MODULE).read_bytes(), True)
     assert (answer["page"], answer["lost"]) == (None, True)
     assert "here 0.0.9" in answer["crash"]

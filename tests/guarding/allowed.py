@@ -160,7 +160,7 @@ def _written(command: str, paths: Sequence[str], options: dict[str, list[str]], 
     if command in ("check", "clean"):
         chosen = options.get("--cache-dir") or [os.environ.get("LINT_MODULES_CACHE_DIR", "")]
         yield os.path.join(cwd, chosen[-1]) if chosen[-1] else os.path.join(root, CACHE)
-    if command == "check" and os.environ.get("GITHUB_ACTIONS") == "true":
+    if command in ("check", "merge") and os.environ.get("GITHUB_ACTIONS") == "true":
         yield os.environ.get("GITHUB_STEP_SUMMARY", os.devnull)
     if command == "init":
         top = os.path.join(cwd, paths[0]) if paths else cwd
