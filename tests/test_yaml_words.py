@@ -54,6 +54,8 @@ def test_errors_with_half_their_words_or_places() -> None:
     node = error(problem="did not find expected node content", problem_mark=mark(1, 2), context_mark=mark(0, 1))
     assert explained(node, "")[2:] == (1, 2)
     assert explained(node, "")[0] == "no value where one is expected"
+    colon = error(problem="mapping values are not allowed", problem_mark=mark(1, 2), context_mark=mark(0, 1))
+    assert explained(colon, "")[2:] == (1, 2)
 
 
 @pytest.mark.parametrize(("text", "sign"), [("a", ""), ("ab", "b"), ("ab\n", "b"), ("", "")])

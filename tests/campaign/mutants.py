@@ -58,7 +58,10 @@ GROUPS = {
             "linter/tracker_cells.py",
             "linter/cli/console.py",
         ),
-        ("tests/test_formats_hostile.py", "tests/html/test_safety.py", "tests/test_formats.py"),
+        (
+            *(f"tests/test_{name}.py" for name in ("escapers_formats", "console", "tracker_cells")),
+            "tests/html/test_safety.py",
+        ),
     ),
 }
 _SHARED = ("hypothesis", "pytest", "click", "pydantic", "yaml", "frontmatter", "markdown_it", "pathspec", "rapidfuzz")
