@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Literal
 
@@ -18,33 +17,11 @@ from linter.pairing import FACTS, pairs, slug
 from linter.parts import Document, Part
 from linter.prompts import shown_text, whole_lines
 from linter.sections import component_name
-from linter.terms import stem_of, terms
+from linter.terms import Asked, Sought, stem_of, terms, words_in
 from linter.text import plain
 
 _DASH = re.compile(r"\s[-\u2013\u2014]{1,3}\s")
 _NAMED = 6  # how many terms a message names
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The terms of a question's title, and of all of it with its model answer."""
-
-    title: frozenset[str]
-    all: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """The terms of a block by their stems, with the words they stand for, and the stems of its title."""
-
-    terms: Mapping[str, str]
-    title: frozenset[str]
-
-    def touched(self, question: Asked, shared: int) -> bool:
-        """Whether a question touches the block: by its title, by all of the block's title, or by enough terms."""
-        if (self.title & self.terms.keys() & question.title) or (self.title and self.title <= question.all):
-            return True
-        return len(self.terms.keys() & question.all) >= min(shared, len(self.terms))
 
 
 class Coverage(CrossCheck):
@@ -68,7 +45,7 @@ class Coverage(CrossCheck):
 
     @property
     def _blocks(self) -> Fact:
-        return Fact(self.named("blocks"), self._sought)
+        return Fact(self.named("blocks"), self._gathered)
 
     @property
     def _questions(self) -> Fact:
@@ -81,35 +58,40 @@ class Coverage(CrossCheck):
             if module is None or leaf.path != _reporter(module, exams):
                 continue
             asked = self._asked(exams)
-            for block in module.fact(self._blocks) if asked else ():
-                sought = Sought(block["terms"], frozenset(block["stems"]))
-                if not any(sought.touched(question, self.shared) for question in asked):
-                    yield _problem(leaf, module, block, len(exams))
+            for block, sought in self._sought(module.fact(self._blocks)) if asked else ():
+                if not sought.touched(asked, self.shared):
+                    yield _problem(leaf, module, block, sought, len(exams))
 
-    def _sought(self, document: Document) -> list[dict[str, Any]]:
-        """What is sought of each block of a module that has terms."""
-        found = self.sought(document) if document.kind.kind == self.module else ()
-        return [
+    def _gathered(self, document: Document) -> dict[str, Any]:
+        """The words of a module's title, and those of its blocks: of the title, and of all that is sought of it.
+
+        That is the title, and the headings of the core concept and of the block's own. Words become terms only where a
+        module is held against its exams: the stemmer takes longer than all other rules, and most modules have no exam.
+        """
+        if document.kind.kind != self.module:
+            return {"title": [], "blocks": []}
+        blocks = [
             {
                 "called": f"{block.label}{_number(block)} {block.fields.title!r}",
                 "span": [document.span(block).start, document.span(block).end],
-                "terms": dict(sought.terms),
-                "stems": sorted(sought.title),
+                "title": words_in([_lead(block.fields.title)]),
+                "words": words_in([_lead(block.fields.title), *self._headings(document, block)]),
             }
-            for block, sought in found
+            for block in document.all(self.part)
         ]
+        return {"title": words_in([_lead(document.title or "")]), "blocks": blocks}
 
-    def sought(self, module: Document) -> Iterator[tuple[Part, Sought]]:
-        """The blocks that have terms: of their title, and of their core concept's and their own further headings.
+    def _sought(self, gathered: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Sought]]:
+        """The blocks of a module that have terms, with them.
 
         What stands in the title of another block does not tell the two apart: it counts where nothing else is left.
         """
-        without = self._without(module)
-        blocks = list(module.all(self.part))
-        titles = [terms([_lead(block.fields.title)], without) for block in blocks]
+        generic = (stem_of(word.casefold()) for word in (*self.stop_words, *self.generic))
+        without = frozenset({*generic, *terms(gathered["title"])})
+        titles = [terms(block["title"], without) for block in gathered["blocks"]]
         holding = Counter(stem for title in titles for stem in title)  # how many titles hold a stem
-        for block, title in zip(blocks, titles, strict=True):
-            found = terms([_lead(block.fields.title), *self._headings(module, block)], without)
+        for block, title in zip(gathered["blocks"], titles, strict=True):
+            found = terms(block["words"], without)
             own = {stem: word for stem, word in found.items() if holding[stem] == (stem in title)}
             if found:
                 yield block, Sought(own or found, frozenset(title))
@@ -125,16 +107,12 @@ class Coverage(CrossCheck):
             core = spec is not None and component_name(heading.text, spec) == self.component
             yield heading.text.partition(":")[2] if core else heading.text
 
-    def _without(self, module: Document) -> frozenset[str]:
-        own = terms([_lead(module.title or "")])
-        return frozenset({*(stem_of(word.casefold()) for word in (*self.stop_words, *self.generic)), *own})
-
     def _asked(self, exams: Sequence[Leaf]) -> list[Asked]:
         """What the questions of the exams say; nothing where one of them was not read whole, or not at all."""
         found = [exam.fact(self._questions) for exam in exams]
         if not all(found):
             return []
-        return [Asked(frozenset(title), frozenset(said)) for questions in found for title, said in questions]
+        return [Asked(title, said) for questions in found for title, said in questions]
 
 
 def _number(block: Part) -> str:
@@ -142,15 +120,12 @@ def _number(block: Part) -> str:
 
 
 def _asked(of: str, exam: Document) -> list[list[list[str]]]:
-    """The terms of an exam's questions: of the title, and of all of it; nothing where it was not read whole."""
-    read = [] if exam.holds_unread() else [_read(exam, question) for question in exam.all(of)]
-    return [[sorted(question.title), sorted(question.all)] for question in read]
-
-
-def _read(exam: Document, question: Part) -> Asked:
-    title = terms([question.fields.title])
-    said = terms(shown_text(exam.page, whole_lines(exam, question)))
-    return Asked(frozenset(title), frozenset({*title, *said}))
+    """The words of an exam's questions: of the title, and of all below it; nothing where it was not read whole."""
+    questions = () if exam.holds_unread() else exam.all(of)
+    return [
+        [words_in([question.fields.title]), words_in(shown_text(exam.page, whole_lines(exam, question)))]
+        for question in questions
+    ]
 
 
 def _lead(title: str) -> str:
@@ -165,10 +140,10 @@ def _reporter(module: Leaf, exams: Sequence[Leaf]) -> str:
     return min(own or [exam.path for exam in exams])
 
 
-def _problem(leaf: Leaf, module: Leaf, block: dict[str, Any], exams: int) -> Problem:
-    words = list(block["terms"].values())
-    sought = listed(words[:_NAMED], "or") + (" and the like" if len(words) > _NAMED else "")
+def _problem(leaf: Leaf, module: Leaf, block: Mapping[str, Any], sought: Sought, exams: int) -> Problem:
+    words = list(sought.terms.values())
+    named = listed(words[:_NAMED], "or") + (" and the like" if len(words) > _NAMED else "")
     who = "no question" if exams == 1 else f"no question of the module's {exams} exams"
-    message = f"{who} touches {block['called']} of {module.path} (sought: {sought})"
+    message = f"{who} touches {block['called']} of {module.path} (sought: {named})"
     place = Related(Span(*block["span"]), "no question touches this block", module.path)
     return Problem(leaf.title_span, message, related=(place,))
