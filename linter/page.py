@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from linter.fences import Unclosed
 from linter.front_matter import FrontMatter
@@ -53,9 +54,9 @@ class Heading:
     parent: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
-    """A page as read.
+    """A page as read. What many rules ask of it is worked out when the first of them does.
 
     `marks` flags each line as CODE, COMMENT or MATTER (front matter); `includes` are lines that insert a snippet;
     `unclosed` are in order and apart; `fences` are all fences, those inside other blocks included, in order.
@@ -107,6 +108,23 @@ class Page:
         for line in range(start, min(end, self.end)):
             if not self.marks[line]:
                 yield line, self.source.lines[line]
+
+    @cached_property
+    def paragraphs(self) -> tuple[tuple[int, str], ...]:
+        """Runs of prose lines as written, with their offset: what a phrase may be wrapped over."""
+        source = self.source
+        found: list[tuple[int, str]] = []
+        start, last = None, -1
+        for line, text in (*self.prose(self.front_matter.body, self.end), (-1, "")):
+            filled = bool(text.strip())
+            if start is not None and (line != last + 1 or not filled):
+                offset = source.starts[start]
+                found.append((offset, source.text[offset : source.starts[last] + len(source.lines[last])]))
+                start = None
+            if filled:
+                start = line if start is None else start
+                last = line
+        return tuple(found)
 
     def heading_span(self, line: int) -> Span:
         """The span of a whole line without its indentation: where findings about a heading point."""

@@ -47,6 +47,11 @@ class Source:
             return array("Q", accumulate((len(line) + 1 for line in self.lines[:-1]), initial=0))
         return array("Q", (0, *(end.end() for end in _LINE_END.finditer(self.text))))
 
+    @cached_property
+    def folded(self) -> str:
+        """The text to look for words in whatever case; its offsets are not those of the text."""
+        return folded(self.text)
+
     def opening(self) -> Source:
         """The first line alone, with nothing held of the others: all that an entry of a baseline may speak of."""
         return Source(self.path, self.text.partition("\n")[0].partition("\r")[0])
@@ -75,6 +80,12 @@ class Source:
         """The line and column of an offset, both counted from 0."""
         line = bisect_right(self.starts, offset) - 1
         return line, min(offset - self.starts[line], len(self.lines[line]))
+
+
+def folded(text: str) -> str:
+    """A text in which words of ASCII letters are found in whatever case: letters that `re.IGNORECASE` takes for one
+    are one here, those included that look like an `i` with and without a dot."""
+    return text.replace("\u0130", "i").replace("\u0131", "i").casefold()
 
 
 def from_text(text: str, path: str = "<text>") -> Source:

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from linter.checks.base import Context, CrossCheck, counted
-from linter.checks.phrases import blanked, paragraphs
+from linter.checks.phrases import blanked
 from linter.corpus import Corpus
 from linter.gathering import Fact
 from linter.leaf import Leaf
@@ -96,7 +96,7 @@ class ConflictingNumber(CrossCheck):
         if title is not None:
             offset = document.page.source.text.find(title.text, title.span.start, title.span.end)
             yield from self._found(pattern, title.text, max(offset, 0), document.path) if offset >= 0 else ()
-        for start, text in paragraphs(document.page):
+        for start, text in document.page.paragraphs:
             if not any(word in text for word in self.words):
                 continue
             for mention in self._found(pattern, blanked(text), start, document.path):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from linter.checks.phrases import blanked, paragraphs
+from linter.checks.phrases import blanked
 from linter.model import Span
 from linter.page import Page
 
@@ -37,7 +37,7 @@ class Link:
 def links(page: Page) -> Iterator[Link]:
     """All links of a page outside code and comments, inline ones and reference definitions, in order."""
     used: Counter[str] | None = None
-    for start, text in paragraphs(page):
+    for start, text in page.paragraphs:
         if "](" not in text and "]:" not in text:
             continue
         shown = without_comments(blanked(text)).replace("\r\n", " \n").replace("\r", "\n")

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from linter.checks.base import Check, Context
 from linter.checks.link_targets import without_comments
-from linter.checks.phrases import blanked, paragraphs, phrase_pattern
+from linter.checks.phrases import blanked, phrase_pattern
 from linter.model import Problem, Span
 from linter.page import Block, Page
 from linter.parts import Document
@@ -39,7 +39,7 @@ class Percentages(Check):
         yield from sorted(found, key=lambda problem: problem.span)
 
     def _fractions(self, page: Page) -> Iterator[Problem]:
-        for start, text in paragraphs(page):
+        for start, text in page.paragraphs:
             for found in _FRACTION.finditer(blanked(text)) if "%" in text else ():
                 part, whole = (float(found[name].replace(",", "")) for name in ("part", "whole"))
                 stated = float(found["percent"])

@@ -11,8 +11,10 @@ from linter.checks.base import Check, Context, listed
 from linter.model import Problem, Span
 from linter.page import Page
 from linter.parts import Document
+from linter.source import folded
 from linter.text import joined
 
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 _INLINE_CODE = re.compile(r"(`{1,3})[^`]{1,400}\1")
 
 
@@ -26,7 +28,7 @@ class ForbiddenText(Check):
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         page = document.page
         pattern = phrase_pattern(self.phrases, self.case_sensitive)
-        for start, text in paragraphs(page):
+        for start, text in paragraphs_with(page, self.phrases):
             for found in pattern.finditer(blanked(text)):
                 span = Span(start + found.start(), start + found.end())
                 words = " ".join(text[found.start() : found.end()].split())
@@ -66,7 +68,7 @@ def _has_repeated(document: Document) -> bool:
 def mention_line(page: Page, phrases: tuple[str, ...]) -> int | None:
     """The first body line (from 0) that holds one of the phrases outside code and comments, or None."""
     pattern = phrase_pattern(phrases, False)
-    for start, text in paragraphs(page):
+    for start, text in paragraphs_with(page, phrases):
         if found := pattern.search(text):
             return page.source.position(start + found.start())[0]
     return None
@@ -79,20 +81,22 @@ def phrase_pattern(phrases: tuple[str, ...], case_sensitive: bool) -> re.Pattern
     return re.compile(rf"(?<!\w)(?:{'|'.join(escaped)})(?!\w)", 0 if case_sensitive else re.IGNORECASE)
 
 
-def paragraphs(page: Page) -> Iterator[tuple[int, str]]:
-    """Runs of prose lines, as written, with their offset: what a phrase may be wrapped over."""
-    source = page.source
-    start, last = None, -1
-    for line, text in (*page.prose(page.front_matter.body, page.end), (-1, "")):
-        if start is not None and (line != last + 1 or not text.strip()):
-            yield (
-                source.starts[start],
-                source.text[source.starts[start] : source.starts[last] + len(source.lines[last])],
-            )
-            start = None
-        if text.strip():
-            start = line if start is None else start
-            last = line
+def paragraphs_with(page: Page, phrases: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """The paragraphs in which one of the phrases may stand, in whatever case: all others lack a word of each phrase.
+
+    Words are found a hundred times as fast as expressions, and most pages hold none of them.
+    """
+    words = [word for word in _telling(phrases) if word in page.source.folded]
+    for start, text in page.paragraphs if words else ():
+        shown = folded(text)
+        if any(word in shown for word in words):
+            yield start, text
+
+
+@lru_cache(maxsize=256)
+def _telling(phrases: tuple[str, ...]) -> frozenset[str]:
+    """A word of each phrase that stands wherever the phrase does; the empty one where a phrase has none in ASCII."""
+    return frozenset(max(_ASCII_WORD.findall(phrase), key=len, default="").casefold() for phrase in phrases)
 
 
 def blanked(text: str) -> str:

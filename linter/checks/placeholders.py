@@ -11,7 +11,7 @@ from pydantic import Field
 
 from linter.checks.base import Check, Context
 from linter.checks.link_targets import without_comments
-from linter.checks.phrases import blanked, paragraphs, phrase_pattern
+from linter.checks.phrases import blanked, paragraphs_with, phrase_pattern
 from linter.model import Problem, Span
 from linter.parts import Document
 
@@ -34,7 +34,7 @@ class Placeholder(Check):
         patterns += [phrase_pattern(self.phrases, False)] if self.phrases else []
         scripts = [block for block in document.page.blocks if block.kind == "html" and _SCRIPT.match(block.text)]
         hidden = {line for block in scripts for line in range(block.line, block.end)}
-        for start, text in paragraphs(document.page):
+        for start, text in paragraphs_with(document.page, self.brackets + self.marks + self.phrases):
             if hidden and document.page.source.position(start)[0] in hidden:
                 continue
             shown = _LINK.sub(_blank, without_comments(blanked(text)))

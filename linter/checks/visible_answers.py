@@ -10,7 +10,7 @@ from pydantic import Field
 
 from linter.checks.base import Check, Context, listed
 from linter.checks.model_answers import words_of_first
-from linter.checks.phrases import paragraphs, phrase_pattern
+from linter.checks.phrases import paragraphs_with, phrase_pattern
 from linter.model import Problem, Related, Span
 from linter.parts import Answer, Document
 from linter.prompts import hidden_lines, says
@@ -56,7 +56,7 @@ class VisibleAnswers(Check):
             if field.text.casefold() == self.closed.get(name) or self._stated(field.text):
                 return field.span
         asked = {line for part in document.all(self.of) for line in range(part.line, part.end)}
-        for start, text in paragraphs(document.page):
+        for start, text in paragraphs_with(document.page, self.phrases):
             found = self._stated(text)
             line = document.page.source.position(start + found.start())[0] if found else -1
             if found and line not in asked:
