@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from linter.cli.console import complain
 from linter.cli.diagrams import data_of, said_of
 from linter.cli.workers import Workers, usable
 from linter.examiner import Examiner
@@ -76,8 +77,13 @@ def local_hands(
                 known[key] = said
 
     def hands(size: int) -> Hands | None:
+        nonlocal number
         if not found and number > 1 and size >= WORTH:
-            found.append(Workers(number, partial(_hold, examiner, known)))
+            try:
+                found.append(Workers(number, partial(_hold, examiner, known)))
+            except OSError as error:  # there are too many processes already
+                complain(f"no process could be started to examine pages ({error.strerror})", label="note")
+                number = 1
         return Hands(found[0], examine_held, number * _AHEAD, hear) if found else None
 
     try:

@@ -14,11 +14,14 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkProcess
 from queue import SimpleQueue
 from threading import Lock, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkProcess  # which Windows lacks
+
+_PATIENCE = 5.0  # seconds for a process that closed its pipe to end
 _Job = tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]
 
 
@@ -80,13 +83,15 @@ class Workers(Executor):
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                if not process.is_alive() and pipe.closed:
+                if pipe.closed or not process.is_alive():
+                    pipe.close()
                     process, pipe = self._started()
                 pipe.send((function, arguments))
                 future.set_result(pipe.recv())
             except (EOFError, OSError):
+                end = "no process could be started" if pipe.closed else _end(process)
                 pipe.close()
-                future.set_exception(WorkerDiedError(_end(process)))
+                future.set_exception(WorkerDiedError(end))
             except Exception as error:  # the task or its answer cannot be sent
                 future.set_exception(error)
         pipe.close()
@@ -95,9 +100,10 @@ class Workers(Executor):
 
 def _end(process: ForkProcess) -> str:
     """How a process ended: by which signal, or with which exit code."""
-    process.join(5)
+    process.join(_PATIENCE)
     code = process.exitcode
     if code is None:
+        process.kill()
         return "the process that read it does not answer"
     if code >= 0:
         return f"the process that read it ended with exit code {code}"
