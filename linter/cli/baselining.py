@@ -114,8 +114,7 @@ def remaining(
 
 def in_vain(run: Run, outcomes: Sequence[Checked], baseline: Collection[Entry], whole: bool) -> list[Entry]:
     """The stale entries, as far as this run can tell; only one over the whole project tells of pages that are gone."""
-    root = run.project.root
-    return list(stale(baseline, outcomes, silent(run), lambda path: whole and not os.path.lexists(root / path)))
+    return list(stale(baseline, outcomes, silent(run), lambda path: whole and not run.exists(path)))
 
 
 def silent(run: Run) -> frozenset[str]:

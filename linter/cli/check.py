@@ -44,7 +44,7 @@ UNDRAWN = "no Mermaid engine is installed here, so diagrams are not parsed: pip 
 def perform(request: Request, outputs: tuple[Output, ...], parts: Sequence[Part] = ()) -> int:
     """Do what a request asks for, with what the parts of the same run know already; returns the exit code."""
     project = find_project(request.first, request.config_file, request.isolated)
-    memory = prepare(request, project.root, _beside(project, request))
+    memory = prepare(request, project, _beside(project, request))
     files, noted = ([], False) if request.stdin else pages_of(project, request.paths)
     diagrams = diagrams_of(request, project.root)
     run = run_of(project, request.selection, request.no_ignores, request.profile, diagrams)

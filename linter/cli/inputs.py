@@ -125,7 +125,7 @@ def _above(root: Path) -> Iterator[bytes]:
 
 
 def program() -> Iterator[bytes]:
-    """The interpreter, the package's own files and the folders its libraries are installed in."""
+    """The interpreter, the package's own files and the folders its libraries lie in."""
     yield _told(sys.version, sys.platform)
     package = Path(__file__).resolve().parents[1]
     rules = package.parent / "rules"  # in a checkout they lie beside the package
@@ -135,9 +135,9 @@ def program() -> Iterator[bytes]:
             for name in sorted(names):
                 state = Path(folder, name).stat()
                 yield _told(name, state.st_mtime_ns, state.st_size)
-    for place in sys.path:
-        if place.endswith(("site-packages", "dist-packages")) and Path(place).is_dir():
-            yield _told(place, Path(place).stat().st_mtime_ns)
+    for place in sys.path[1:]:  # the first is the folder of the command itself, or the current one
+        libraries = place != str(package.parent) and Path(place).is_dir()  # a checkout holds more than them
+        yield _told(place, Path(place).stat().st_mtime_ns if libraries else 0)
 
 
 def _content(path: Path) -> str:

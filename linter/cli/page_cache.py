@@ -2,7 +2,7 @@
 
 All pages of a run are kept in one file beside the reports of whole runs, and are believed like these. A page is known
 by a digest of its path and bytes, and the file by all that its pages' findings depend on beside them: the rules, the
-configuration, the options that choose rules, the program and the folders its libraries are installed in.
+configuration, the options that choose rules, the program and the folders its libraries lie in.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ class Run:
         if any(rule.check.reads_corpus for rule in self.rules):
             return self._everything(library, all_pages(self.project))
         anchors = Anchors(self.project, library.documents, self.opened, library.cache)
-        return Corpus(library.documents, self._exists, anchors, self.examiner.site)
+        return Corpus(library.documents, self.exists, anchors, self.examiner.site)
 
     def everything(self, known: Sequence[Document] = (), met: list[Checked] | None = None) -> Corpus:
         """The corpus of all pages of the project, beside documents already known; `met` collects what is none."""
@@ -131,7 +131,7 @@ class Run:
         verdicts = Verdicts(self._standing(), self._judge, self._standard_policy())
         verdicts.corpus = Corpus(
             library.documents,
-            self._exists,
+            self.exists,
             Anchors(self.project, library.documents, self.opened, library.cache),
             self.examiner.site,
             self.standard.kinds,
@@ -155,7 +155,8 @@ class Run:
         judge: DiagramJudge | None = self._memo["judge"]
         return judge
 
-    def _exists(self, path: str) -> bool:
+    def exists(self, path: str) -> bool:
+        """Whether there is a file of this path, which counts from the root of the project."""
         if path not in self.asked:
             try:
                 self.asked[path] = (self.project.root / path).is_file()

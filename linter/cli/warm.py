@@ -24,6 +24,7 @@ from linter.remembered import packed, unpacked
 from linter.source import from_text
 
 if TYPE_CHECKING:
+    from linter.cli.project import Project
     from linter.cli.runner import Run
 
 _TOLD = ("full", "concise", "json", "github", "gitlab", "junit")  # formats that say nothing of rules but their names
@@ -72,13 +73,14 @@ def _recalled(request: Request) -> Remembered | None:
     return None
 
 
-def prepare(request: Request, root: Path, files: Sequence[Path]) -> Memory | None:
+def prepare(request: Request, project: Project, files: Sequence[Path]) -> Memory | None:
     """What a run may depend on, before it reads any of it; None for a run that is not remembered."""
-    root = Path(os.path.abspath(root))
+    root = Path(os.path.abspath(project.root))
     if not _fits(request) or not os.access(root, os.W_OK):
         return None
     try:
-        if not all(_lies_in(root, path) for path in request.paths):
+        walked = request.paths or (() if project.config.include else (Path.cwd(),))
+        if not all(_lies_in(root, path) for path in walked):
             return None
         return Memory(root, tuple(files), gathered(root, files))
     except (OSError, TooLargeError):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,3 +92,52 @@ def test_a_repository_made_above_the_place_a_link_leads_to_is_seen(
     told()
     (tmp_path / ".git").mkdir()
     assert told() == told("--no-cache")
+
+
+def test_a_page_in_a_folder_outside_the_root_is_seen(
+    course: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (course / "lint-modules.toml").write_text('exclude = ["index.md"]', encoding="utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    Path("index.md").write_text("# Index\n", encoding="utf-8")
+    settings = ("--config", str(course / "lint-modules.toml"))
+    assert lint(*settings)[0] == 0
+    shutil.copy(course / "docs/module-1-backpressure.md", tmp_path / "elsewhere")
+    assert lint(*settings) == lint(*settings, "--no-cache")
+
+
+def test_from_elsewhere_the_pages_that_the_configuration_names_are_remembered(
+    course: Path, lint: Lint, linted: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (course / "lint-modules.toml").write_text('include = ["docs/"]', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert lint("--config", "course/lint-modules.toml") == lint("--config", "course/lint-modules.toml")
+    assert linted == ["linted"]
+
+
+@pytest.mark.parametrize("way", ["venv/page.md", "../page.md", "docs/page.md"])
+def test_a_page_that_only_the_baseline_knows_is_seen(way: str, course: Path, lint: Lint) -> None:
+    page = course / way
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("# Page\n", encoding="utf-8")
+    pages = {way: {f"FB101 {'0' * 32}": "a label"}}
+    (course / "lint-modules-baseline.json").write_text(json.dumps({"version": 1, "pages": pages}), encoding="utf-8")
+    (course / "lint-modules.toml").write_text('exclude = ["docs/page.md"]', encoding="utf-8")
+    assert "DOC013" not in lint()[1]
+    page.unlink()
+    assert lint() == lint("--no-cache")
+    assert "DOC013" in lint()[1]
+
+
+def test_libraries_of_another_folder_are_others(
+    course: Path, lint: Lint, linted: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lint()
+    lint()
+    monkeypatch.setattr(sys, "path", [*sys.path[:1], str(tmp_path / "lib"), *sys.path[1:]])
+    lint()
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib/pathspec.py").write_text("", encoding="utf-8")
+    lint()
+    assert linted == ["linted"] * 3

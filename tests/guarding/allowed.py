@@ -123,7 +123,7 @@ def allowed(words: Sequence[str], cwd: str) -> Allowed:
     first = next((path for way in (*ways, here) for path in way), cwd)
     root = root_of(first, values.get("--config", [None])[-1], "--isolated" in options)
     named = [*here, *(value for given in values.values() for value in given)]
-    named += [cwd] if command in ("status", "merge") else []
+    named += [cwd] if command in ("status", "merge") or (command == "check" and not paths) else []
     return Allowed(
         os.path.realpath(root),
         frozenset(os.path.realpath(path) for path in above(root)),

@@ -20,6 +20,7 @@ MAY = [
     ("--cache-dir ../kept", "write", "../kept/x.json"),
     ("clean", "write", ".lint-modules-cache/x.json"),
     ("../aside.md", "read", "../aside.md"),
+    ("--config ../other/x.toml", "read", "docs/a.md"),
     ("--config ../other/x.toml", "read", "../other/x.toml"),
     ("--fix", "write", "docs/a.md"),
     ("--fix-only docs", "write", "docs/.a.md.lock"),
