@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from linter.mermaid_parts import cut
 from linter.mermaid_words import Rejection
 
 # A diagram of 14 kB, the largest of two thousand real ones, takes a quarter of a second.
@@ -122,11 +123,22 @@ class MermaidEngine:
             self._context: Any = importlib.import_module("quickjs").Context()
             self._context.set_memory_limit(MEMORY_BYTES)
             self._context.set_max_stack_size(STACK_BYTES)
-            for script in (_BEFORE, *(path.read_text(encoding="utf-8") for path in scripts), _AFTER):
-                self._context.eval(script)
+            shim, mermaid = (path.read_bytes() for path in scripts)
+            self._context.eval(_BEFORE)
+            self._context.eval(shim.decode())
+            self._context.eval(self._quick(mermaid) or mermaid.decode())
+            self._context.eval(_AFTER)
         except Exception as error:
             raise EngineError(f"the Mermaid engine cannot be started: {error}") from error
         self._context.set_time_limit(CPU_SECONDS)
+
+    def _quick(self, mermaid: bytes) -> str | None:
+        """Mermaid without the parts that are parsed when they are called; None where they are not known."""
+        if (found := cut(mermaid)) is None:
+            return None
+        self._context.set("__texts", found.texts)
+        self._context.eval(f"globalThis.__ends = {found.ends}; globalThis.__wide = {json.dumps(found.wide)};")
+        return found.script
 
     def rejection(self, text: str) -> Rejection | None:
         """What Mermaid has against a diagram, None where it parses; `EngineError` where it comes to no verdict."""

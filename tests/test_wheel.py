@@ -69,14 +69,15 @@ def test_it_carries_every_module_and_every_rule_page(unpacked: Path) -> None:
         packed = {path.relative_to(unpacked / inside) for path in (unpacked / inside).rglob(pattern)}
         assert there
         assert packed == there
-    assert (unpacked / "linter" / "py.typed").is_file()
+    for name in ("mermaid_parts.json", "py.typed"):
+        assert (unpacked / "linter" / name).is_file()
     templates = sorted(path.name for path in (unpacked / "linter" / "templates").iterdir())
     assert templates == sorted(path.name for path in (ROOT / "linter" / "templates").iterdir())
 
 
 def test_it_carries_nothing_else(unpacked: Path, dist: Path) -> None:
     kinds = {path.suffix for path in (unpacked / "linter").rglob("*") if path.is_file()}
-    assert kinds == {".py", ".typed", ".md", ".html", ".js", ".css", ".yml", ".yaml"}
+    assert kinds == {".py", ".typed", ".json", ".md", ".html", ".js", ".css", ".yml", ".yaml"}
     ours = {path.relative_to(ROOT) for path in (ROOT / "linter").rglob("*") if path.is_file()}
     rules = {Path("linter", "builtin", path.relative_to(ROOT / "rules")) for path in (ROOT / "rules").rglob("*.md")}
     packed = {path.relative_to(unpacked) for path in (unpacked / "linter").rglob("*") if path.is_file()}
