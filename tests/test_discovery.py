@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,19 @@ def test_a_walk_through_the_whole_project_is_remembered_and_no_other(
         (tmp_path / "later.md").unlink()
 
 
+def test_what_a_walk_met_is_no_part_of_a_project() -> None:
+    one, other = project(Path("a")), project(Path("a"))
+    one.walked[Path("a")] = []
+    assert one == other
+    assert "walked" not in repr(one)
+    with pytest.raises(TypeError):
+        Project(Path("a"), Config(), None, {})  # type: ignore[call-arg]
+    for value, name in ((one, "root"), (page(Path("a.md")), "path"), (reader(), "limit")):
+        assert not hasattr(value, "__dict__")
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, name, None)
+
+
 def test_links_and_what_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write(tmp_path / "root", a="", docs__b="", **{"venv/x.md": ""})
     os.mkfifo(root / "pipe.md")
@@ -118,6 +132,20 @@ def test_what_is_left_out_also_where_it_is_gone(tmp_path: Path) -> None:
     assert [name for name in [*held, "a.md", "docs/a.md", "docs"] if left.holds(tmp_path / name)] == held
     rest = Exclusion(project(tmp_path, exclude=["old/"], **{"respect-gitignore": False}))
     assert [name for name in held if rest.holds(tmp_path / name)] == ["old/a.md", "venv/a.md"]
+
+
+@pytest.mark.parametrize("name", ["venv", "old", "drafts"])
+def test_a_folder_that_is_left_out_is_not_even_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    root, scandir = write(tmp_path, a="", **{f"{name}/b.md": "", ".gitignore": "drafts/"}), os.scandir
+
+    def refuse(path: str) -> object:
+        assert not str(path).endswith(name)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert [one.shown for one in discover(project(root, exclude=["old/"]), [root])[0]] == ["a.md"]
 
 
 @pytest.mark.parametrize("key", ["exclude", "include"])
@@ -179,4 +207,4 @@ def test_a_page_that_the_program_fails_on(monkeypatch: pytest.MonkeyPatch, way: 
     monkeypatch.setattr(engine, call, crash)
     outcome = getattr(reader(), way)(page(Path("a-exam.md")), b"# X\n")
     assert only_error(outcome) == "reading crashed: ZeroDivisionError: boom; please report it with the page"
-    assert only_error(Reader.failed(page(Path("a.md")), "gone", True)) == "gone; its findings are missing"
+    assert only_error(reader().failed(page(Path("a.md")), "gone", True)) == "gone; its findings are missing"

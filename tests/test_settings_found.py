@@ -42,6 +42,8 @@ def test_the_root_is_where_the_configuration_stands(tmp_path: Path) -> None:
     named = find_project(tmp_path, str(tmp_path / "sub/.config/lint-modules.toml"), True)
     assert names_of(named) == ("sub", "lint-modules.toml")
     assert named.config == Config()
+    write(tmp_path, **{"-sub__own.toml": ""})
+    assert names_of(find_project(tmp_path, str(tmp_path / "-sub/own.toml"), True)) == ("-sub", "own.toml")
 
 
 def test_without_a_configuration_it_is_the_repository_or_the_folder(
@@ -151,9 +153,8 @@ def test_limits_and_defaults() -> None:
         with pytest.raises(ConfigError, match=r"^x\.toml: "):
             validate(wrong, "x.toml")
     assert rule_settings(validate({"rules": {"EXM001": {"min": 0}}}, "x")) == {"EXM001": {"min": 0}}
-    assert extended({"extend": "x", "rules": {"A": {"b": 1}}}, {"rules": {"A": {"c": 2}}, "extend": "y"}) == {
-        "rules": {"A": {"b": 1, "c": 2}}
-    }
+    base, own = {"extend": "x", "baseline": "b", "rules": {"A": {"b": 1}}}, {"rules": {"A": {"c": 2}}, "extend": "y"}
+    assert extended(base, own) == {"baseline": "b", "rules": {"A": {"b": 1, "c": 2}}}
 
 
 def test_settings_of_what_there_is_not() -> None:

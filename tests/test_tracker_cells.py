@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
+
 import pytest
 
 from linter.model import Edit, Span
@@ -18,6 +20,7 @@ def cells(line: str, border: bool) -> list[tuple[str, str, Span]]:
     [
         ("| a | b |", True), ("a | b", False), ("| a", True), ("a |", True), ("  | a |  ", True), ("ab", False),
         ("", False), ("|", True), ("a \\|", False), ("\\| a | b", False), ("`|` a", False), ("a | b|c", False),
+        ("| a | b", True), ("a | b |", True),
     ],
 )  # fmt: skip
 def test_whether_pipes_close_a_row(text: str, border: bool) -> None:
@@ -47,7 +50,8 @@ def test_the_cells_of_a_line(line: str, border: bool, wanted: list[tuple[str, st
     ("text", "wanted"),
     [
         ("a|b||c", [1, 3, 4]), ("`a|b`|c", [5]), ("``a|`b|``|c", [9]), ("`a|b", [2]), ("``a|b`|", [3, 6]),
-        ("\\`a|b`|", [3, 6]), ("a\\|b|", [4]), ("\\\\|", [2]), ("\\\\`|`|", [5]), ("`a`|`b`|`|`", [3, 7]),
+        ("\\`a|b`|", [3, 6]), ("\\`a|b\\`|", [3, 7]),
+        ("a\\|b|", [4]), ("\\\\|", [2]), ("\\\\`|`|", [5]), ("`a`|`b`|`|`", [3, 7]),
         ("|`|`|`|`|", [0, 4, 8]), ("`|``|`|", [6]), ("`a``|```|``b`|", [13]), ("```|`|```|`|`|", [9, 13]),
     ],
 )  # fmt: skip
@@ -60,10 +64,19 @@ def test_what_is_written_into_a_cell() -> None:
     assert full.written("xyz") == Edit(Span(2, 3), "xyz")
     assert empty.written("x") == Edit(Span(5, 5), " x ")
     assert wide.written("x") == Edit(Span(6, 9), " x  ")
-    (narrow,) = split(from_text("| |"), 0, True)
-    assert narrow.written("x") == Edit(Span(1, 2), " x ")
+    for blank in (" ", "\t"):
+        (narrow,) = split(from_text(f"|{blank}|"), 0, True)
+        assert narrow.written("x") == Edit(Span(1, 2), f"{blank}x ")
+
+
+def test_a_row_far_to_the_right() -> None:
+    (cell,) = split(from_text(" " * 1_000 + "|a|"), 0, True)
+    assert (cell.raw, cell.span) == ("a", Span(1_001, 1_002))
 
 
 def test_parts_and_the_words_of_a_cell() -> None:
     cell = Cell(" a\\|**b** ", Span(10, 20), "a\\|**b**", Span(11, 19))
     assert (cell.part(1, 3), cell.plain) == (Span(12, 14), "a|b")
+    assert not hasattr(cell, "__dict__")
+    with pytest.raises(FrozenInstanceError):
+        setattr(cell, "text", "x")  # noqa: B010

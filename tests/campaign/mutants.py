@@ -41,11 +41,11 @@ GROUPS = {
     ),
     "settings": (
         ("linter/config.py", "linter/cli/project.py", "linter/cli/settings.py"),
-        ("tests/test_settings_found.py", "tests/test_cli_config.py", "tests/test_cli_settings.py"),
+        tuple(f"tests/test_{name}.py" for name in ("settings_found", "discovery", "cli_config", "cli_settings")),
     ),
     "pages": (
         ("linter/cli/reading.py", "linter/cli/discovery.py"),
-        ("tests/test_discovery.py", "tests/test_cli_paths.py"),
+        tuple(f"tests/test_{name}.py" for name in ("loader", "discovery", "cli_paths")),
     ),
     "escapers": (
         tuple(f"linter/reports/{name}.py" for name in ("shown", "github", "marked", "places")),
@@ -60,6 +60,7 @@ GROUPS = {
         ),
         (
             *(f"tests/test_{name}.py" for name in ("escapers_formats", "console", "tracker_cells")),
+            "tests/html/test_snippets.py",
             "tests/html/test_safety.py",
         ),
     ),
