@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import cache
 
 from linter.checks import Context
 from linter.checks.base import CrossCheck
@@ -22,7 +22,7 @@ from linter.parts import Document
 from linter.policy import DEFAULT, Policy
 from linter.problems import find_problems
 from linter.rules import READING, Rule
-from linter.skeleton_demands import demand
+from linter.skeleton_demands import demand_of, demanding
 from linter.stamping import stamped
 from linter.suppression_syntax import MARKER
 
@@ -39,7 +39,10 @@ def examine(
 
     `standing` are the rules by which trackers judge the page under the policy `standard`, None where none will.
     """
-    context = replace(context, corpus=Corpus({}, site=context.corpus.site), demands=partial(demand, rules))
+    asking = cache(lambda: demanding(rules, document))  # a page may lack many parts
+    context = replace(
+        context, corpus=Corpus({}, site=context.corpus.site), demands=lambda _, name: demand_of(asking(), name)
+    )
     path, matter = document.path, document.page.front_matter
     running = {rule.code: rule for rule in standard.running(standing or (), path, matter)}
     running.update({rule.code: rule for rule in policy.running(rules, path, matter)})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from linter import front_matter, reading
@@ -33,7 +32,8 @@ _FENCE = re.compile(r"(```|~~~)")
 _SPACE = re.compile(r"\s+")
 
 
-def skeleton(texts: Sequence[str], demand: Demand, level: int) -> str:
+@lru_cache(maxsize=256)  # many pages lack the same parts
+def skeleton(texts: tuple[str, ...], demand: Demand, level: int) -> str:
     """The text under a part's heading of a level, without a line end: it breaks none of the rules of the demand."""
     text = "\n\n".join(part.strip("\n") for part in texts) or _PLAIN
     filled = _filled(text, demand)
@@ -57,6 +57,8 @@ def _filled(text: str, demand: Demand) -> str:
 
 
 def _items(text: str, asked: int) -> str:
+    if not asked:
+        return ""
     page = _page(text)
     lacking = asked - item_count(page, 1, page.end)
     lines = [f"- {MARK}: a point of this part"] * lacking
@@ -65,7 +67,7 @@ def _items(text: str, asked: int) -> str:
 
 def _filling(text: str, asked: int) -> str:
     """Words that fill a text up to what is asked, and not one more."""
-    lacking = asked - _words(text)
+    lacking = asked - _words(text) if asked else 0
     if lacking <= 0:
         return ""
     lead = f"{MARK}: write at least {asked} words in place of these."
@@ -77,6 +79,8 @@ def _filling(text: str, asked: int) -> str:
 
 def _subheadings(text: str, demand: Demand) -> str:
     """Headings directly under the part's own, as many as are lacking, each with something under it."""
+    if not demand.subheadings:
+        return ""
     found = sum(heading.level == 2 for heading in _page(_below(text, 1)).headings)
     added = (f"\n\n# {number}. {MARK}\n\n{_PLAIN}" for number in range(found + 1, demand.subheadings + 1))
     return "".join(added)

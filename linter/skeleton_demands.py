@@ -24,7 +24,11 @@ def demanding(rules: Sequence[Rule], document: Document) -> list[Rule]:
 
 def demand(rules: Sequence[Rule], document: Document, name: str) -> Demand:
     """What the rules that judge a document ask of the text of its parts of a name."""
-    held = demanding(rules, document)
+    return demand_of(demanding(rules, document), name)
+
+
+def demand_of(held: Sequence[Rule], name: str) -> Demand:
+    """What some rules, all of which judge a document, ask of the text of its parts of a name."""
     asked = Demand(mark=_mark(held))
     for rule in held:
         check = rule.check

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from linter.kinds import PartSpec
 from linter.page import Page
@@ -51,7 +52,8 @@ def written_like(title: str, place: int, own: Style | None, siblings: Sequence[t
     return f"{number}{before}{_cased(title, styles) if own is None else own.title}{behind}".strip()
 
 
-def style_of(text: str, titles: Sequence[str]) -> Style | None:
+@lru_cache(maxsize=1024)  # every part that a page lacks asks for the styles of all that it has
+def style_of(text: str, titles: tuple[str, ...]) -> Style | None:
     """How a heading writes one of the titles; None where it says none of them in so many words."""
     for title in titles:
         words = r"\s+".join(re.escape(word) for word in title.split())

@@ -113,7 +113,7 @@ class _Builder:
         inner = {check.part for check in self.checks if isinstance(check, RequiredPart) and check.in_ == name}
         texts = _share(spec.skeleton, *place)
         if texts or not inner:
-            yield skeleton(texts, demand(self.rules, self.document, name), level)
+            yield skeleton(tuple(texts), demand(self.rules, self.document, name), level)
         if spec.answers is not None and answers_asked(self.rules, name):
             answer = skeleton(spec.answers.skeleton, answer_demand(self.rules, self.document, name), level)
             yield indented(f'??? success "{_answer_title(spec.answers.titles)}"', answer)

@@ -13,7 +13,7 @@ from linter.page import Page
 from linter.parts import Document, Part
 from linter.skeleton import skeleton
 from linter.skeleton_data import Demand
-from linter.skeleton_edit import Separators, insertion, separators
+from linter.skeleton_edit import insertion
 from linter.skeleton_heading import Style, style_of, styled, title_of, written, written_like
 
 
@@ -53,7 +53,7 @@ class Inserter:
         styles = styled(self._document.page, siblings, self._specs)
         heading = written_like(self._title, self._order.index(self._name), self._same, styles)
         body = f"{'#' * place.level} {heading}\n\n{self._body(place.level)}"
-        edit = insertion(self._document.page, self._separators, place.line, body, owner is None)
+        edit = insertion(self._document.page, place.line, body, owner is None)
         return Fix(f"add a skeleton of {self._spec.called(self._name)}, to be written", (edit,), safe=False)
 
     def _body(self, level: int) -> str:
@@ -71,10 +71,6 @@ class Inserter:
         found = (part for other in self._owners if (part := other.child(self._name)) is not None)
         styles = (style_of(written(self._document.page, part), (self._title,)) for part in found)
         return next((style for style in styles if style is not None), None)
-
-    @cached_property
-    def _separators(self) -> Separators:
-        return separators(self._document.page)
 
     @cached_property
     def _usual(self) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -86,12 +87,7 @@ class ConflictingNumber(CrossCheck):
 
     def _mentions(self, document: Document) -> Iterator[_Mention]:
         answers = list(_answers(document))
-        word = "|".join(re.escape(word) for word in self.words)
-        pattern = re.compile(
-            rf"(?<!\w)(?P<word>{word})[ \t]#?(?P<number>\d{{1,3}})[*_]{{0,3}}"
-            r"(?::|[ \t][-–—](?=[ \t])|[ \t](?P<open>\())[*_]{0,3}[ \t]?[*_]{0,3}[\"“']?"
-            rf"{_NAME}(?P<after>[ \t]{{0,3}}\S?)"
-        )
+        pattern = _pattern(self.words)
         title = document.field("title")
         if title is not None:
             offset = document.page.source.text.find(title.text, title.span.start, title.span.end)
@@ -127,6 +123,17 @@ class ConflictingNumber(CrossCheck):
         if any(word.casefold().strip("'’") in known for word in words):
             return ""
         return " ".join(words) if len(words) > 1 or after in _CLOSES else ""
+
+
+@lru_cache(maxsize=16)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """An expression for a numbered thing and its name, such as `Law 3: Emergent Chaos`."""
+    word = "|".join(re.escape(word) for word in words)
+    return re.compile(
+        rf"(?<!\w)(?P<word>{word})[ \t]#?(?P<number>\d{{1,3}})[*_]{{0,3}}"
+        r"(?::|[ \t][-–—](?=[ \t])|[ \t](?P<open>\())[*_]{0,3}[ \t]?[*_]{0,3}[\"“']?"
+        rf"{_NAME}(?P<after>[ \t]{{0,3}}\S?)"
+    )
 
 
 def _stems(name: str, ignored: set[str]) -> frozenset[str]:
