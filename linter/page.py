@@ -54,9 +54,9 @@ class Heading:
     parent: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
-    """A page as read. What many rules ask of it is worked out when the first of them does.
+    """A page as read. No two are alike, so what many rules ask of a page can be remembered by it.
 
     `marks` flags each line as CODE, COMMENT or MATTER (front matter); `includes` are lines that insert a snippet;
     `unclosed` are in order and apart; `fences` are all fences, those inside other blocks included, in order.

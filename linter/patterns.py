@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from linter.source import folded
 from linter.text import REMEMBERED, Duration, plain, trailing_facts
 
 _FIELDS = {
@@ -29,6 +30,7 @@ LONGEST = 300  # characters of a heading pattern
 _TAIL = re.compile(r"(?<!\s)\s*+\(?\{(?:minutes|points)\}\)?")
 _PREFIX = re.compile(r"\A(?:(?:part|section)\s+\w{1,4}\s{0,2}:\s*|\d{1,2}[.)]\s+)", re.IGNORECASE)
 _SHORTCODES = re.compile(r"\A\s*(?::[a-z0-9_+-]{2,60}:\s*){1,5}")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 _QUOTES = "\"'\u201c\u201d\u2018\u2019"
 
 
@@ -82,6 +84,8 @@ def _expression(pattern: str, token: re.Match[str], after: re.Match[str] | None)
 def match(pattern: str, heading: str) -> Fields | None:
     """The fields of a heading that fits the pattern, else None. The heading is text as written, markup allowed."""
     text = bare(plain(heading))
+    if _lead(pattern) not in folded(text):  # most headings of a page fit none of the patterns
+        return None
     time, score = None, None
     if "{minutes}" in pattern or "{points}" in pattern:
         text, time, score = trailing_facts(text)
@@ -92,6 +96,12 @@ def match(pattern: str, heading: str) -> Fields | None:
     number = groups.get("number")
     title = (groups.get("title") or "").strip().lstrip(":-\u2013\u2014|.) ")
     return Fields(int(number) if number else None, groups.get("id") or number, unquoted(title), time, score)
+
+
+@lru_cache(maxsize=512)
+def _lead(pattern: str) -> str:
+    """A word in front of a pattern's fields, which every heading holds that fits it; empty where there is none."""
+    return max(_ASCII_WORD.findall(pattern.partition("{")[0]), key=len, default="").casefold()
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import TypeVar
 
 from linter.kinds import Kind, PartSpec
 from linter.openings import stripped
@@ -14,6 +15,7 @@ from linter.parts import Part
 from linter.patterns import Fields
 from linter.text import REMEMBERED, begins_with, normal, trailing_facts
 
+_T = TypeVar("_T")
 _PART = re.compile(r"(?:part|section)\s+(?:\w{1,4}\s{0,2}[:.]\s*|(?:\d{1,2}|[ivx]{1,4}|[a-h])\s+)")
 _LABEL = re.compile(r"\s*(?:[-*+]\s+|\d{1,3}[.)]\s+|>\s*)?(?:\*\*|__)(?P<text>[^*_]{2,80})")
 
@@ -33,17 +35,40 @@ def bare_title(text: str, lead_words: tuple[str, ...]) -> str:
 
 def title_rank(text: str, spec: PartSpec, lead_words: tuple[str, ...]) -> int | None:
     """Which of a part's titles a heading begins with (0 is the best), or None."""
-    title = bare_title(text, lead_words)
+    return next((rank for _, rank in _ranks([(text, *_compared(text, lead_words))], spec)), None)
+
+
+def titled(
+    page: Page, headings: Iterable[Heading], spec: PartSpec, lead_words: tuple[str, ...]
+) -> Iterator[tuple[Heading, int]]:
+    """Those of a page's headings that begin with a title of a part, and with which of them (0 is the best)."""
+    compared = _compared_headings(page, lead_words)
+    return _ranks(((heading, *compared[heading.index]) for heading in headings), spec)
+
+
+def _ranks(texts: Iterable[tuple[_T, str, str]], spec: PartSpec) -> Iterator[tuple[_T, int]]:
+    """Those of some texts, given with what is compared of them, that are a part, and which of its titles they have."""
     names, anywhere = _normal_names(spec.titles, spec.aliases), _normal_names(spec.anywhere)
-    if title.startswith(names):  # hardly any heading does, and all of them are held against every part
-        for rank, name in enumerate(names):
-            if begins_with(title, name):
-                return rank
-    words = f" {normal(text)} ".replace(":", " ") if anywhere else ""
-    for rank, name in enumerate(anywhere):
-        if f" {name} " in words or f" {name}s " in words:
-            return len(names) + rank
-    return None
+    for text, title, words in texts:
+        # Hardly any heading begins with any of the titles, and all of them are held against every part.
+        ranks = (rank for rank, name in enumerate(names) if begins_with(title, name))
+        rank = next(ranks, None) if title.startswith(names) else None
+        for place, name in enumerate(anywhere if rank is None else ()):
+            if f" {name} " in words or f" {name}s " in words:
+                rank = len(names) + place
+                break
+        if rank is not None:
+            yield text, rank
+
+
+@lru_cache(maxsize=8)
+def _compared_headings(page: Page, lead_words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(_compared(heading.text, lead_words) for heading in page.headings)
+
+
+def _compared(text: str, lead_words: tuple[str, ...]) -> tuple[str, str]:
+    """What of a heading is held against titles at its beginning, and against those that may stand anywhere in it."""
+    return bare_title(text, lead_words), f" {normal(text)} ".replace(":", " ")
 
 
 @lru_cache(maxsize=512)
@@ -69,15 +94,11 @@ def find_sections(page: Page, kind: Kind, headings: Sequence[Heading], repeated:
 
 
 def _best(page: Page, name: str, spec: PartSpec, kind: Kind, headings: Sequence[Heading]) -> Part | None:
-    ranked = [
-        (rank, heading)
-        for heading in headings
-        if heading.level in spec.levels or heading.level == 1
-        if (rank := title_rank(heading.text, spec, kind.lead_words)) is not None
-    ]
-    if not ranked:
+    allowed = (heading for heading in headings if heading.level in spec.levels or heading.level == 1)
+    ranked = titled(page, allowed, spec, kind.lead_words)
+    heading, _ = min(ranked, key=lambda pair: (pair[1], pair[0].line), default=(None, 0))
+    if heading is None:
         return None
-    heading = min(ranked, key=lambda pair: (pair[0], pair[1].line))[1]
     _, time, points = trailing_facts(heading.text)
     return Part(
         name,

@@ -32,6 +32,16 @@ def terms(words: Iterable[str], without: frozenset[str] = frozenset()) -> dict[s
     return found
 
 
+def kindred(words: Iterable[str], stems: Iterable[str]) -> list[str]:
+    """The words that may have one of some stems: a stem begins as its word does, and a stemmer takes its time."""
+    beginnings = {_beginning(stem) for stem in stems}
+    return [word for word in words if _beginning(word) in beginnings]
+
+
+def _beginning(word: str) -> str:
+    return word[:2].replace("y", "i")  # the stem of `dying` is `die`
+
+
 @lru_cache(maxsize=65_536)
 def stem_of(word: str) -> str:
     """The stem of a word in lower case."""

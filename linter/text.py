@@ -83,10 +83,11 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=REMEMBERED)
 def normal(text: str) -> str:
     """Text for comparing names: lower case, no emoji or other signs around words, one space for hyphens and blanks."""
-    text = unicodedata.normalize("NFKC", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
     if ":" in text:
         text = _SHORTCODE.sub(" ", text)
-    return " ".join(text.casefold().replace("\u2019", "'").translate(_KEPT).split())
+    return " ".join(text.casefold().translate(_KEPT).split())
 
 
 class _Kept(dict[int, str]):

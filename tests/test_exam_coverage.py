@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from linter import engine
 from linter.checks.coverage import Coverage
 from linter.pairing import pairs
 from linter.rules import Standard
 from linter.source import from_text
-from linter.terms import stem_of, terms, words_in
+from linter.terms import kindred, stem_of, terms, words_in
 from tests.exams import context, read
 
 MODULE = "---\ntype: learning-module\ntitle: {title}\n---\n\n# {title}\n\n{body}"
@@ -64,6 +66,16 @@ def test_pairs(standard: Standard, path: str, prerequisites: str, wanted: list[s
 )
 def test_one_stem(one: str, other: str) -> None:
     assert stem_of(one) == stem_of(other)
+
+
+@given(st.from_regex(r"[a-z\u00e9]{1,6}(?:ying|ied|ies|ing|ed|ly|y|s|'s)?", fullmatch=True))
+@example("dying")
+@example("skies")
+@example("early")
+def test_a_word_is_kindred_to_its_stem(word: str) -> None:
+    """Else a question would not count that holds the word: the stemmer is not even asked."""
+    stem = stem_of(word)
+    assert len(stem) < 2 or kindred([word], [stem]) == [word]
 
 
 def test_terms_are_words_without_digits_first() -> None:

@@ -20,6 +20,7 @@ from linter.kinds import Kind
 from linter.leaf import Leaf
 from linter.mermaid import DiagramJudge
 from linter.model import Problem
+from linter.page import Page
 from linter.parts import Document, Part
 from linter.skeleton_data import Demand
 from linter.text import Duration
@@ -146,9 +147,13 @@ def selected(document: Document, name: str, where: dict[str, str] | None = None)
 
 def empty(document: Document, part: Part) -> bool:
     """Whether nothing stands under a part's heading; rules and comments are nothing."""
-    page = document.page
-    at = bisect_left(page.blocks, part.line + 1, key=lambda block: block.line)
-    while at < len(page.blocks) and page.blocks[at].line < part.end:
+    return holds_nothing(document.page, part.line + 1, part.end)
+
+
+def holds_nothing(page: Page, start: int, end: int) -> bool:
+    """Whether no block but rules and comments starts in these lines."""
+    at = bisect_left(page.blocks, start, key=lambda block: block.line)
+    while at < len(page.blocks) and page.blocks[at].line < end:
         block = page.blocks[at]
         if block.kind != "rule" and (block.kind != "html" or _COMMENT.sub("", block.text).strip()):
             return False

@@ -17,7 +17,7 @@ from linter.pairing import FACTS, pairs, slug
 from linter.parts import Document, Part
 from linter.prompts import shown_text, whole_lines
 from linter.sections import component_name
-from linter.terms import Asked, Sought, stem_of, terms, words_in
+from linter.terms import Asked, Sought, kindred, stem_of, terms, words_in
 from linter.text import plain
 
 _DASH = re.compile(r"\s[-\u2013\u2014]{1,3}\s")
@@ -57,8 +57,9 @@ class Coverage(CrossCheck):
             module, exams = corpus.leaf(path), [exam for one in paths if (exam := corpus.leaf(one)) is not None]
             if module is None or leaf.path != _reporter(module, exams):
                 continue
-            asked = self._asked(exams)
-            for block, sought in self._sought(module.fact(self._blocks)) if asked else ():
+            found = list(self._sought(module.fact(self._blocks)))
+            asked = self._asked(exams, {stem for _, sought in found for stem in (*sought.terms, *sought.title)})
+            for block, sought in found if asked else ():
                 if not sought.touched(asked, self.shared):
                     yield _problem(leaf, module, block, sought, len(exams))
 
@@ -86,8 +87,9 @@ class Coverage(CrossCheck):
 
         What stands in the title of another block does not tell the two apart: it counts where nothing else is left.
         """
-        generic = (stem_of(word.casefold()) for word in (*self.stop_words, *self.generic))
-        without = frozenset({*generic, *terms(gathered["title"])})
+        stems = {stem for block in gathered["blocks"] for stem in terms(block["words"])}
+        generic = kindred((word.casefold() for word in (*self.stop_words, *self.generic)), stems)
+        without = frozenset({*map(stem_of, generic), *terms(gathered["title"])})
         titles = [terms(block["title"], without) for block in gathered["blocks"]]
         holding = Counter(stem for title in titles for stem in title)  # how many titles hold a stem
         for block, title in zip(gathered["blocks"], titles, strict=True):
@@ -107,12 +109,15 @@ class Coverage(CrossCheck):
             core = spec is not None and component_name(heading.text, spec) == self.component
             yield heading.text.partition(":")[2] if core else heading.text
 
-    def _asked(self, exams: Sequence[Leaf]) -> list[Asked]:
-        """What the questions of the exams say; nothing where one of them was not read whole, or not at all."""
+    def _asked(self, exams: Sequence[Leaf], sought: set[str]) -> list[Asked]:
+        """What the questions of the exams say that may have one of the stems sought; nothing where one of the exams was
+        not read whole, or not at all."""
         found = [exam.fact(self._questions) for exam in exams]
         if not all(found):
             return []
-        return [Asked(title, said) for questions in found for title, said in questions]
+        return [
+            Asked(kindred(title, sought), kindred(said, sought)) for questions in found for title, said in questions
+        ]
 
 
 def _number(block: Part) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from linter.checks.base import Check, Context, empty
+from linter.checks.base import Check, Context, holds_nothing
 from linter.model import Problem
 from linter.page import Heading, Page
 from linter.parts import Document, Part
@@ -31,7 +31,11 @@ class EmptySection(Check):
         judged = {line for name in self.besides for part in document.all(name) for line in _lines(part)}
         last = -2
         for heading in page.headings:
-            if heading.line in judged or not empty(document, _part(heading)) or _unread(page, heading):
+            if (
+                heading.line in judged
+                or not holds_nothing(page, heading.line + 1, heading.end)
+                or _unread(page, heading)
+            ):
                 continue
             if heading.line != last + 1:  # comments of a torn fence become headings: a run of them is one fault
                 yield Problem(page.heading_span(heading.line), *_told(page, heading))
@@ -54,10 +58,6 @@ def _told(page: Page, heading: Heading) -> tuple[str, str | None]:
     if following is not None and following.level == heading.level and _names(heading, following):
         fact += f"; the next heading, {following.text!r}, has the same level"
     return fact, None
-
-
-def _part(heading: Heading) -> Part:
-    return Part("", "", heading.line, heading.end, heading.level, heading.text)
 
 
 def _lines(part: Part) -> Iterator[int]:

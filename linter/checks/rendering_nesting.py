@@ -115,11 +115,12 @@ def _unquoted(text: str, quotes: int) -> tuple[str, str]:
 def _trees(page: Page, blocks: Sequence[Block], quotes: int, base: int) -> Iterator[_Tree]:
     for block in blocks:
         if block.kind == "list":
-            tree = _Tree(page, block, quotes, base)
-            tree.read(block, 0)
-            if not tree.clear:
-                tree.shallow.clear()
-            yield tree
+            if any(child.kind == "list" for item in block.children for child in item.children):
+                tree = _Tree(page, block, quotes, base)  # in all other lists, which are most, no item can be nested
+                tree.read(block, 0)
+                if not tree.clear:
+                    tree.shallow.clear()
+                yield tree
             for inner in block.walk():
                 if inner.kind == "item":
                     others = [child for child in inner.children if child.kind != "list"]

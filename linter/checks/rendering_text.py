@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from linter.page import Block, Page
 
@@ -57,6 +58,7 @@ class _Elements:
             self.raw -= raw
 
 
+@lru_cache(maxsize=4)  # four rules ask it of the page at hand
 def raw_lines(page: Page) -> frozenset[int]:
     """The lines inside HTML elements, blank lines or not, that do not ask for Markdown by `markdown`.
 
@@ -137,9 +139,10 @@ def run_on_lists(page: Page) -> Iterator[RunOn]:
 
 def _run_on(runs: Runs, blocks: Sequence[Block], parent: Block | None, quoted: bool) -> Iterator[RunOn]:
     for index, block in enumerate(blocks):
-        if end := runs.list_end(blocks, index, parent):
+        if block.kind == "list" and (end := runs.list_end(blocks, index, parent)):
             yield RunOn(block.line, end, _items(blocks, index, end), quoted)
-        yield from _run_on(runs, block.children, block, quoted or block.kind == "quote")
+        if block.children:
+            yield from _run_on(runs, block.children, block, quoted or block.kind == "quote")
 
 
 def _items(blocks: Sequence[Block], index: int, end: int) -> int:

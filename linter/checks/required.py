@@ -12,7 +12,7 @@ from linter.lines import Cover
 from linter.model import Problem, Related
 from linter.near import Candidate, lines_like, nearest, nested_headings
 from linter.parts import Document, Near, Part
-from linter.sections import component_name, title_rank
+from linter.sections import component_name, titled
 from linter.skeleton_place import Inserter
 from linter.text import normal
 
@@ -85,11 +85,10 @@ def _near_component(document: Document, owner: Part, spec: PartSpec) -> Near | N
 def _near_section(document: Document, spec: PartSpec, context: Context) -> Near | None:
     page, kind = document.page, document.kind
     owners = Cover((part.line + 1, part.end, part) for part in document.parts if kind.parts[part.name].heading)
-    for heading in page.headings:
-        if title_rank(heading.text, spec, kind.lead_words) is not None:
-            near = _misplaced(document, heading.line, heading.level, heading.text, spec, owners)
-            if near is not None:
-                return near
+    for heading, _ in titled(page, page.headings, spec, kind.lead_words):
+        near = _misplaced(document, heading.line, heading.level, heading.text, spec, owners)
+        if near is not None:
+            return near
     _, found = context.corpus.once(
         ("what may be a section", id(page), spec.levels),  # with the page, so that no other one comes by its id
         lambda: (page, _candidates(document, spec.levels, owners)),
