@@ -6,29 +6,23 @@ had in hand are examined here, one after another: slower, and with the same find
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import Event, RLock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
-import click
-
-from linter import __version__
 from linter.cli.console import complain
-from linter.cli.installation import difference, installed, needs_engine
+from linter.cli.scheduler import closed, connected, threads
 from linter.cli.sending import Sent, examine_sent, sent, unchanged
 from linter.cli.workers import WorkerDiedError
-from linter.errors import ExecutorError
 from linter.examiner import Examiner
 from linter.tasks import Hands, Task
 
 if TYPE_CHECKING:
     from distributed import Client
 
-_PATIENCE = 10.0  # seconds for a scheduler to answer, for a first worker, and for what all workers are asked
 _ALONE = 15.0  # seconds without any worker, until pages are examined here
 _SILENT = 600.0  # seconds without any answer; a page has limits of its own that end it long before
 _AHEAD = 8  # pages for each thread of the cluster: they lie ready where a worker has become free
@@ -41,63 +35,24 @@ def cluster_hands(address: str, examiner: Examiner) -> Iterator[Callable[[int], 
 
     They raise ExecutorError where there is no cluster that could be used, click.ClickException where Dask is missing.
     """
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what a user must know is said here
     found: list[tuple[Client, Cluster, int]] = []
 
     def hands(size: int) -> Hands | None:
         if not size:
             return None
         if not found:
-            client = _connected(address)
-            threads = _threads(client, address, examiner)
-            found.append((client, Cluster(client, sent(examiner)), threads))
-        _, cluster, threads = found[0]
-        return Hands(cluster, cast(Task, examine_sent), max(_LEAST, threads * _AHEAD))  # the cluster adds what is sent
+            client = connected(address)
+            number = threads(client, address, examiner)
+            found.append((client, Cluster(client, sent(examiner)), number))
+        _, cluster, number = found[0]
+        return Hands(cluster, cast(Task, examine_sent), max(_LEAST, number * _AHEAD))  # the cluster adds what is sent
 
     try:
         yield hands
     finally:
         for client, cluster, _ in found:
             cluster.shutdown(wait=False, cancel_futures=True)
-            _closed(client)
-
-
-def _connected(address: str) -> Client:
-    try:
-        from distributed import Client
-    except ModuleNotFoundError as error:
-        need = f"--executor dask:// needs {error.name}, which is not installed: pip install 'lint-modules[dask]'"
-        raise click.ClickException(need) from None
-    try:
-        return Client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, TimeoutError, ValueError):
-        raise ExecutorError(
-            f"no Dask scheduler answers at {address} within {_PATIENCE:.0f} seconds: start one with `dask scheduler`"
-        ) from None
-
-
-def _closed(client: Client) -> None:
-    with suppress(Exception):  # it may have lost its scheduler
-        client.close(timeout=2)
-
-
-def _threads(client: Client, address: str, examiner: Examiner) -> int:
-    """How many threads the workers have. Raises ExecutorError where there is none, or one that may judge otherwise."""
-    here = installed(examiner.judge is not None)
-    try:
-        client.wait_for_workers(1, timeout=_PATIENCE)
-        told = client.sync(client.run, installed, needs_engine(here), on_error="return", callback_timeout=_PATIENCE)
-        threads = sum(client.sync(client.nthreads, callback_timeout=_PATIENCE).values())
-    except (OSError, TimeoutError):
-        _closed(client)
-        fact = f"the Dask scheduler at {address} has no worker that answers within {_PATIENCE:.0f} seconds"
-        raise ExecutorError(f"{fact}: start some with `dask worker {address}`") from None
-    for worker, there in told.items():
-        wrong = difference(there, here) if isinstance(there, dict) else f"no lint-modules {__version__} ({there})"
-        if wrong is not None:
-            _closed(client)
-            raise ExecutorError(f"the worker {worker} has {wrong}")
-    return int(threads)
+            closed(client)
 
 
 class Cluster(Executor):

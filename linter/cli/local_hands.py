@@ -81,8 +81,9 @@ def local_hands(
         if not found and number > 1 and size >= WORTH:
             try:
                 found.append(Workers(number, partial(_hold, examiner, known)))
-            except OSError as error:  # there are too many processes already
-                complain(f"no process could be started to examine pages ({error.strerror})", label="note")
+            except (OSError, RuntimeError) as error:  # there are too many processes or threads already
+                reason = getattr(error, "strerror", None) or error
+                complain(f"no process could be started to examine pages ({reason})", label="note")
                 number = 1
         return Hands(found[0], examine_held, number * _AHEAD, hear) if found else None
 

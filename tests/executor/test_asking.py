@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import socket
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
+from linter.cli import scheduler
 from tests.test_cli import lint
 
 
@@ -35,3 +39,33 @@ def test_what_this_process_does_itself_goes_with_no_executor(arguments: list[str
     done = lint("--executor", "dask://127.0.0.1:8786", *arguments, cwd=tmp_path)
     assert done.code == 2
     assert "--executor examines pages elsewhere" in done.err
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x01" + b"\0" * 7 + b"\x08" + b"\0" * 7 + b"nonsense"]
+)
+def test_what_is_no_scheduler_is_told(said: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+    monkeypatch.setattr(scheduler, "_PATIENCE", 1.0)
+    (tmp_path / "module-1-queues.md").write_text("# Module 1: Queues\n", encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=answering, args=(server, said), daemon=True).start()
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        done = lint("--no-cache", "--executor", f"dask://{address}", cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    fact = f"no Dask scheduler answers at {address} within 1 seconds: start one with `dask scheduler`"
+    assert done.err == f"lint-modules: error: {fact}\n"
+    loud = [name for name in logging.root.manager.loggerDict if name.startswith(("distributed", "tornado"))]
+    assert "distributed.client" in loud
+    assert not [name for name in loud if logging.getLogger(name).isEnabledFor(logging.CRITICAL)]
+
+
+def answering(server: socket.socket, said: bytes) -> None:
+    """Takes calls, says the same to everyone, and hangs up on nobody."""
+    taken = []
+    while True:
+        try:
+            taken.append(server.accept()[0])
+            taken[-1].sendall(said)
+        except OSError:
+            return

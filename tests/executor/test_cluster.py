@@ -16,6 +16,7 @@ import pytest
 
 from linter import __version__
 from linter.cli import cluster
+from linter.cli import scheduler as meeting
 from linter.cli.discovery import discover
 from linter.cli.project import find_project, load_standard
 from linter.cli.runner import Run, report
@@ -132,7 +133,7 @@ def test_what_a_lost_cluster_had_in_hand_is_examined_here(
     course: Path, lost: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(cluster, "_ALONE", 1.0)
-    monkeypatch.setattr(cluster, "_PATIENCE", 3.0 if lost == "scheduler" else 30.0)
+    monkeypatch.setattr(meeting, "_PATIENCE", 3.0 if lost == "scheduler" else 30.0)
     many_pages(course, 40)
     with scheduler() as machines:
         worker = staff(machines, 1)[0]
@@ -177,7 +178,7 @@ def test_a_worker_of_another_version_that_comes_later_examines_nothing(course: P
 
 
 def test_a_scheduler_without_workers_is_told(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "_PATIENCE", 2.0)
+    monkeypatch.setattr(meeting, "_PATIENCE", 2.0)
     with scheduler() as machines:
         done = lint("--no-cache", "--executor", machines.address, cwd=course)
     assert done.code == 2
@@ -185,7 +186,7 @@ def test_a_scheduler_without_workers_is_told(course: Path, monkeypatch: pytest.M
 
 
 def test_a_scheduler_that_is_not_there_is_told(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "_PATIENCE", 1.0)
+    monkeypatch.setattr(meeting, "_PATIENCE", 1.0)
     done = lint("--no-cache", "--executor", "dask://127.0.0.1:1", cwd=course)
     assert done.code == 2
     assert "no Dask scheduler answers at 127.0.0.1:1 within 1 seconds: start one with `dask scheduler`" in done.err
