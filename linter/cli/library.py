@@ -8,7 +8,9 @@ what all pages say against each other, and reads no page again but trackers and 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from linter.checked import Checked
@@ -62,20 +64,34 @@ class Library:
         return Leaves(self.leaves)
 
     def read(self, pages: Iterable[Found], judged: bool) -> None:
-        """Reads the pages that were not read yet; `judged` where their own findings are asked for."""
+        """Reads the pages that were not read yet; `judged` where their own findings are asked for.
+
+        Other hands examine the first documents while the next ones are still looked for.
+        """
+        documents = self._documents(pages, judged)
         waiting: list[_Waiting] = []
+        size = 0
+        for one in documents:
+            waiting.append(one)
+            size += len(one.data)
+            if (hands := self._hands(size)) is not None:
+                self._hand_out(chain(waiting, documents), hands, judged)
+                return
+            if size >= _WAVE:
+                self._here_all(waiting, judged)
+                waiting, size = [], 0
+        self._here_all(waiting, judged)
+
+    def _documents(self, pages: Iterable[Found], judged: bool) -> Iterator[_Waiting]:
+        """The documents that are to be examined; what else was not read yet is put where it belongs."""
         for page in pages:
             if page.shown in self.leaves or page.shown in self.met:
                 continue
             found = self._look(page, judged)
             if isinstance(found, _Waiting):
-                waiting.append(found)
+                yield found
             else:
                 self._put(page, found)
-            if sum(len(one.data) for one in waiting) >= _WAVE:
-                self._examine(waiting, judged)
-                waiting = []
-        self._examine(waiting, judged)
 
     def _put(self, page: Found, found: Leaf | Checked) -> None:
         if isinstance(found, Leaf):
@@ -106,15 +122,21 @@ class Library:
         examined = unpacked(entry)[0] if "applied" in entry else None
         return self._leaf(page.shown, entry["kind"], data, entry["facts"], examined)
 
-    def _examine(self, waiting: Sequence[_Waiting], judged: bool) -> None:
-        """Examines documents, by other hands where there are some for so many."""
-        hands = self._hands(sum(len(one.data) for one in waiting))
-        if hands is None:
-            for one in waiting:
-                self._put(one.page, self._here(one, judged))
-            return
-        answers = hands.spread(((one.page.shown, one.data) for one in waiting), judged)
-        for one, told in zip(waiting, answers, strict=True):
+    def _here_all(self, waiting: Iterable[_Waiting], judged: bool) -> None:
+        for one in waiting:
+            self._put(one.page, self._here(one, judged))
+
+    def _hand_out(self, documents: Iterable[_Waiting], hands: Hands, judged: bool) -> None:
+        """Has other hands examine documents; the next ones are asked for when those before are handed out."""
+        given: deque[_Waiting] = deque()
+
+        def pages() -> Iterator[tuple[str, bytes]]:
+            for one in documents:
+                given.append(one)
+                yield one.page.shown, one.data
+
+        for told in hands.spread(pages(), judged):
+            one = given.popleft()
             self._put(one.page, self._told(one, told))
 
     def _told(self, one: _Waiting, told: Answer) -> Leaf | Checked:

@@ -15,7 +15,7 @@ from linter.examiner import Examiner
 from linter.mermaid import Known, Said, find_judge
 from linter.tasks import Answer, Hands, examine_page
 
-WORTH = 256 * 1024  # bytes of documents; less is examined before a second process has started
+WORTH = 128 * 1024  # bytes of documents; less is examined before a second process has started
 _AHEAD = 4  # pages for each process, so that none waits for another's
 
 

@@ -6,6 +6,7 @@ that gives it one page after another: when a process ends, it is known which pag
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -116,6 +117,7 @@ def _serve(pipe: Connection, other: Connection, prepare: Callable[[], None]) -> 
     """What a process does: task by task, until nobody has another one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command ends its processes itself
     other.close()
+    gc.freeze()  # to look for waste among what was there before would copy all of its memory
     prepare()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
