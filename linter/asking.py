@@ -33,7 +33,11 @@ _NOT = re.compile(
 )
 
 _DATA = ConfigDict(
-    extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
+    extra="forbid",
+    frozen=True,
+    alias_generator=lambda name: name.replace("_", "-"),
+    populate_by_name=True,
+    defer_build=True,
 )
 
 

@@ -18,7 +18,11 @@ VARIATION = "\ufe0f"  # the sign that makes an emoji colourful; with or without 
 
 class _Data(BaseModel):
     model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
+        extra="forbid",
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        populate_by_name=True,
+        defer_build=True,
     )
 
 

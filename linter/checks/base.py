@@ -58,6 +58,7 @@ class Check(BaseModel):
         frozen=True,
         alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
         populate_by_name=True,
+        defer_build=True,  # the model of rules builds what it needs of all kinds of check: twice would cost each start
     )
 
     @model_validator(mode="after")
