@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import stat
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -120,7 +121,9 @@ def _made(folder: Path) -> None:
 
 def _bounded(folder: Path) -> None:
     """Leaves the newest files only, and no temporary one: a run at this very moment that misses its own keeps none."""
-    ranked = sorted(_files(folder), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    times = {path: path.stat().st_mtime_ns for path in _files(folder)}
+    now = time.time_ns()  # what was written later than that is old: the clock was set back
+    ranked = sorted(times, key=lambda path: (times[path] <= now, times[path]), reverse=True)
     for suffix, most in _KEPT.items():
         for path in [path for path in ranked if path.suffix == suffix][most:]:
             path.unlink(missing_ok=True)

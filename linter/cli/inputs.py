@@ -14,7 +14,7 @@ from pathlib import Path
 
 TYPE_CHECKING = False  # `typing` and `dataclasses` would take longer to import than all of this
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
 FOLDER = ".lint-modules-cache"
@@ -49,6 +49,7 @@ def gathered(root: Path, files: Sequence[Path], wanted: frozenset[str] = frozens
     Raises TooLargeError, OSError.
     """
     found, size = Inputs(), 0
+    found.states = dict(_beside(root, files))
     sums = hashlib.blake2b(digest_size=20)
     for part in (*program(), *_above(root)):
         sums.update(part)
@@ -58,27 +59,36 @@ def gathered(root: Path, files: Sequence[Path], wanted: frozenset[str] = frozens
         sums.update(_told(_what(entry), shown))
         if _counts(entry, root):
             state = entry.stat()
+            found.states[entry.path] = _state(state)
             size += state.st_size
             if state.st_size > _LARGEST or size > _MOST_BYTES:
                 raise TooLargeError
             with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123 - a `Path` takes longer than the read
                 data = file.read()
             sums.update(len(data).to_bytes(8, "big") + data)
-            found.states[entry.path] = (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
             if shown in wanted:
                 found.pages[shown] = data
     found.digest = sums.hexdigest()
     return found
 
 
-def unchanged(root: Path, before: Inputs) -> bool:
+def unchanged(root: Path, files: Sequence[Path], before: Inputs) -> bool:
     """Whether no file whose bytes count was touched, made or removed since; it looks at no bytes."""
-    now = {}
-    for entry, _ in _tree(root):
-        if _counts(entry, root):
-            state = entry.stat()
-            now[entry.path] = (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
+    now = dict(_beside(root, files))
+    now.update((entry.path, _state(entry.stat())) for entry, _ in _tree(root) if _counts(entry, root))
     return now == before.states
+
+
+def _beside(root: Path, files: Sequence[Path]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The states of files that need not lie below the root."""
+    for path in (*files, *(folder / name for folder in _folders_above(root) for name in _ABOVE)):
+        if path.is_file():
+            yield str(path), _state(path.stat())
+
+
+def _state(state: os.stat_result) -> tuple[int, ...]:
+    """What changes where somebody writes into a file, or puts another one in its place."""
+    return state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino
 
 
 def _counts(entry: os.DirEntry[str], root: Path) -> bool:
@@ -115,13 +125,17 @@ def _what(entry: os.DirEntry[str]) -> str:
 
 def _above(root: Path) -> Iterator[bytes]:
     yield _told("root", root, root.resolve())
-    for folder in dict.fromkeys((*root.parents, *root.resolve().parents)):  # the root may be reached by a link
+    for folder in _folders_above(root):
         for name in _ABOVE:
             path = folder / name
             if path.is_file():
                 yield _told("above", path, _content(path))
         if (folder / ".git").exists():
             yield _told("repository", folder)
+
+
+def _folders_above(root: Path) -> Iterable[Path]:
+    return dict.fromkeys((*root.parents, *root.resolve().parents))  # the root may be reached by a link
 
 
 def program() -> Iterator[bytes]:
@@ -135,7 +149,7 @@ def program() -> Iterator[bytes]:
             for name in sorted(names):
                 state = Path(folder, name).stat()
                 yield _told(name, state.st_mtime_ns, state.st_size)
-    for place in sys.path[1:]:  # the first is the folder of the command itself, or the current one
+    for place in sys.path:
         libraries = place != str(package.parent) and Path(place).is_dir()  # a checkout holds more than them
         yield _told(place, Path(place).stat().st_mtime_ns if libraries else 0)
 

@@ -95,7 +95,7 @@ def keep(memory: Memory | None, request: Request, run: Run, report: Report) -> N
     if not _known(memory, run):
         return
     with suppress(OSError, TooLargeError):
-        if not unchanged(memory.root, memory.inputs):
+        if not unchanged(memory.root, memory.files, memory.inputs):
             return
         value = {
             "root": str(memory.root),

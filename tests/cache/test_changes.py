@@ -71,6 +71,32 @@ def test_a_change_while_the_run_goes_on_is_not_remembered(
     assert linted == ["linted"] * 2
 
 
+@pytest.mark.parametrize("name", ["lint-modules-baseline.json", "../.gitignore"])
+def test_what_a_run_read_while_it_was_something_else_is_not_mistaken(
+    name: str, course: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (course.parent / ".git").mkdir()
+    file, real = course / name, check.pages_of
+    texts = [
+        '{"version": 1, "pages": {}}',
+        f'{{"version": 1, "pages": {{"docs/index.md": {{"FB101 {"0" * 32}": ""}}}}}}',
+    ]
+    texts = texts if file.suffix else ["", "tests/\n"]
+    file.write_text(texts[0], encoding="utf-8")
+    seen = []
+
+    def meanwhile(*args: object) -> object:
+        file.write_text(texts[1], encoding="utf-8")
+        return real(*args)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(check, "pages_of", meanwhile)
+        seen.append(lint())
+    file.write_text(texts[0], encoding="utf-8")
+    seen += [lint(), lint("--no-cache")]
+    assert seen[0] != seen[1] == seen[2]
+
+
 def test_a_configuration_that_changes_before_anything_is_looked_at_is_not_mistaken(
     course: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

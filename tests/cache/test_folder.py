@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from pathlib import Path
 
@@ -53,6 +54,16 @@ def test_the_cache_is_bounded_and_cleaned(course: Path, lint: Lint, capsys: pyte
     assert run(["clean"]) == 0
     assert "removed 64 cached files" in capsys.readouterr().err
     assert not (course / FOLDER).exists()
+
+
+def test_what_was_kept_before_the_clock_was_set_back_goes_first(course: Path, lint: Lint, linted: list[str]) -> None:
+    (course / FOLDER).mkdir()
+    for number in range(70):
+        later = course / FOLDER / f"{number:032x}.json"
+        later.touch()
+        os.utime(later, (4_000_000_000, 4_000_000_000))
+    assert lint() == lint()
+    assert (linted, len(list((course / FOLDER).glob("*.json")))) == (["linted"], 64)
 
 
 def test_a_link_in_the_place_of_the_cache_is_not_followed(course: Path, lint: Lint, tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_libraries_of_another_folder_are_others(
 ) -> None:
     lint()
     lint()
-    monkeypatch.setattr(sys, "path", [*sys.path[:1], str(tmp_path / "lib"), *sys.path[1:]])
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "lib"), *sys.path])
     lint()
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib/pathspec.py").write_text("", encoding="utf-8")
