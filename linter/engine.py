@@ -43,23 +43,43 @@ def opened(
     return _stray(source, matter, rules, kinds, policy)
 
 
-def other(source: Source, rules: Sequence[Rule], kinds: tuple[Kind, ...], policy: Policy = DEFAULT) -> Checked | None:
-    """The outcome of a page of another kind, of which only the front matter is read; None for a document."""
+def other(
+    source: Source,
+    rules: Sequence[Rule],
+    kinds: tuple[Kind, ...],
+    policy: Policy = DEFAULT,
+    seeing: Sequence[Rule] | None = None,
+) -> Checked | None:
+    """The outcome of a page of another kind, of which only the front matter is read; None for a document.
+
+    `seeing` are those of the rules that see such pages, where they are known.
+    """
     matter = front_matter.read(source)
     known = documents.page_kind(source.path, matter, kinds) is not None
-    return None if known else _stray(source, matter, rules, kinds, policy)
+    return None if known else _stray(source, matter, rules, kinds, policy, seeing)
+
+
+def seeing_strays(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules that see pages of other kinds."""
+    return tuple(rule for rule in rules if rule.check.sees_strays)
 
 
 def _stray(
-    source: Source, matter: front_matter.FrontMatter, rules: Sequence[Rule], kinds: tuple[Kind, ...], policy: Policy
+    source: Source,
+    matter: front_matter.FrontMatter,
+    rules: Sequence[Rule],
+    kinds: tuple[Kind, ...],
+    policy: Policy,
+    seeing: Sequence[Rule] | None = None,
 ) -> Checked:
     """The outcome of a page of another kind: its `type` may be a slip for a known one.
 
     Such a page may silence what is found in it, but its suppressions are not judged: no rule speaks of it.
     """
+    seeing = seeing_strays(rules) if seeing is None else seeing
     found = [
         (rule, problem)
-        for rule in policy.running(rules, source.path, matter)
+        for rule in policy.running(seeing, source.path, matter)
         for problem in rule.check.strays(matter, kinds)
     ]
     if not found and matter.fault is None:

@@ -44,9 +44,13 @@ class Examiner:
         """What is gathered from every document."""
         return gathered_by([*self.rules, *(self.standing or ())])
 
+    @cached_property
+    def _seeing(self) -> Sequence[Rule]:
+        return engine.seeing_strays(self.rules)
+
     def other(self, source: Source) -> Checked | None:
         """The outcome of a page of another kind; None for a document."""
-        return engine.other(source, self.rules, self.kinds, self.policy)
+        return engine.other(source, self.rules, self.kinds, self.policy, self._seeing)
 
     def open(self, source: Source) -> Document | Checked:
         """The document of a page; the outcome at once of one of another kind."""

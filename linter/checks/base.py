@@ -82,6 +82,9 @@ class Check(BaseModel):
     reads_corpus: ClassVar[bool] = False
     """Whether the check looks at other pages, so that a run must read them all."""
 
+    sees_strays: ClassVar[bool] = False
+    """Whether the check speaks of pages of no known kind, of which a site has hundreds."""
+
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         """The problems of one document, in the order of the page."""
         raise NotImplementedError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 from rapidfuzz.distance import OSA
@@ -19,6 +19,7 @@ class NearMissKind(Check):
     """No page of another kind has a type that comes near a known one; two letters swapped are one edit."""
 
     kind: Literal["near-miss-kind"]
+    sees_strays: ClassVar[bool] = True
     edits: int = Field(2, description="how many letters may differ")
     short: int = Field(8, description="in types of fewer letters than this, one letter may differ")
     own_types: tuple[str, ...] = Field((), description="types of your own that come near a known one, and are right")

@@ -140,6 +140,9 @@ def _globs(patterns: Sequence[str], key: str) -> GitIgnoreSpec:
 
 def relative(path: Path, root: Path) -> str:
     """A path as reports print it: relative to the root with `/`, absolute where it lies outside."""
+    shown, above = path.as_posix(), f"{root.as_posix()}/"
+    if shown.startswith(above):  # as all pages of a site do; pathlib would take both paths apart
+        return shown.removeprefix(above)
     try:
         return path.relative_to(root).as_posix()
     except ValueError:

@@ -26,9 +26,11 @@ class Ignores:
         self._repository = any((folder / ".git").exists() for folder in (root, *root.parents))
         self._folders: dict[Path, bool] = {}
         self._specs: dict[Path, GitIgnoreSpec | None] = {}
+        self._spoken: dict[Path, list[tuple[Path, GitIgnoreSpec]]] = {}
         self._last = cache(self._is_last)
         self._above = True
         self._above = not self._said(root, "/")
+        self._spoken.clear()
 
     def file(self, path: Path) -> bool:
         """Whether a file is left out."""
@@ -42,16 +44,22 @@ class Ignores:
         return self._folders[folder]
 
     def _said(self, path: Path, slash: str) -> bool:
-        for folder in self._upward(path):
-            spec = self._spec(folder)
-            verdict = None if spec is None else _verdict(spec, path.relative_to(folder).as_posix() + slash)
+        for folder, spec in self._speaking(path.parent):
+            verdict = _verdict(spec, path.relative_to(folder).as_posix() + slash)
             if verdict is not None:
                 return verdict
         return False
 
-    def _upward(self, path: Path) -> Iterator[Path]:
-        """The folders whose .gitignore files may speak of a path, the deepest first."""
-        for folder in path.parents:
+    def _speaking(self, parent: Path) -> list[tuple[Path, GitIgnoreSpec]]:
+        """The .gitignore files that may speak of what lies in a folder, the deepest first; most folders have none."""
+        if parent not in self._spoken:
+            found = ((folder, self._spec(folder)) for folder in self._upward(parent))
+            self._spoken[parent] = [(folder, spec) for folder, spec in found if spec is not None]
+        return self._spoken[parent]
+
+    def _upward(self, parent: Path) -> Iterator[Path]:
+        """The folders whose .gitignore files may speak of what lies in a folder, the deepest first."""
+        for folder in (parent, *parent.parents):
             if folder != self._root and self._root.is_relative_to(folder) and not self._above:
                 return
             yield folder
