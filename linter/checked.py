@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from linter.leaf import Leaf
 from linter.model import Finding, RunError
 from linter.rules import Rule
-from linter.source import Source
 from linter.suppression_use import Silenced
+
+
+class Lined(Protocol):
+    """What has the lines of a page at hand, or fetches them for who asks."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines without their ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,7 @@ class Checked:
     findings: tuple[Finding, ...] = ()
     run_errors: tuple[RunError, ...] = ()
     failed: bool = False
-    source: Source | Leaf | None = field(default=None, compare=False)
+    source: Lined | None = field(default=None, compare=False)
     unjudged: frozenset[str] = frozenset()
     suppressed: tuple[Silenced, ...] = ()
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from linter.checked import Checked, codes
 from linter.checks import Context
 from linter.checks.base import CrossCheck
-from linter.examined import Examined
+from linter.examined import Examined, shared
 from linter.leaf import Leaf
 from linter.model import Finding, RunError, Severity
 from linter.policy import DEFAULT, Policy
@@ -44,7 +44,7 @@ def conclude(
         tuple(errors),
         examined.deep,
         leaf if leaf.lent else leaf.source,
-        frozenset(unjudged),
+        shared(frozenset(unjudged)),
         tuple(silenced),
     )
 

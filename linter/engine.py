@@ -10,6 +10,7 @@ from linter.checked import codes
 from linter.checks import Context
 from linter.concluding import conclude
 from linter.corpus import Corpus
+from linter.examined import shared
 from linter.examining import examine
 from linter.kinds import Kind, Match
 from linter.model import Finding, Range, Severity
@@ -91,7 +92,7 @@ def _stray(
     findings, silenced = silence_page(document, list(stamped(source, page.headings, rated, Corpus({}))), (), (), policy)
     unjudged = codes(rules) - codes(rule for rule, _ in found)  # until the slip is mended no rule judges the page
     kept = source if findings else source.opening()  # a site has many such pages
-    return Checked(source.path, None, tuple(findings), (), False, kept, unjudged, tuple(silenced))
+    return Checked(source.path, None, tuple(findings), (), False, kept, shared(unjudged), tuple(silenced))
 
 
 def check(

@@ -42,8 +42,8 @@ class Examined:
 
 
 @lru_cache(maxsize=64)
-def _shared(codes: frozenset[str]) -> frozenset[str]:
-    """One object for equal ones: most pages of a kind are judged by the same rules."""
+def shared(codes: frozenset[str]) -> frozenset[str]:
+    """One object for equal ones: on most pages of a kind the same rules judge, and the same come to no verdict."""
     return codes
 
 
@@ -75,7 +75,7 @@ def unpacked(data: dict[str, Any]) -> tuple[Examined, Facts]:
         deep,
         marked,
         tuple(Above(*one) for one in data["outline"]),
-        _shared(frozenset(data["applied"])),
+        shared(frozenset(data["applied"])),
         tuple(found_finding(finding) for finding in data["findings"]),
         dict(data["errors"]),
         {code: Severity(value) for code, value in data["severities"].items()},

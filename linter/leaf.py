@@ -16,13 +16,16 @@ from linter.page import Heading
 from linter.parts import Document
 from linter.source import Source
 
+Said = tuple[Examined | None, Facts]
+
 
 @dataclass(slots=True, eq=False)
 class Leaf:
     """A document of the corpus. `load` gives its source and `open` the document, which may mean to read it again.
 
-    `facts` are those gathered so far, and `examined` what the rules that look at no other page have found. `lent` tells
-    whether the text is fetched for who asks, and not held.
+    `tell` gives what the rules that look at no other page have found, None where they were not asked, and the facts
+    that were gathered: both may be unpacked for who asks. `facts` are those at hand, and `keep` is told each that is
+    gathered later. `lent` tells whether the text is fetched for who asks, and not held.
     """
 
     path: str
@@ -30,13 +33,19 @@ class Leaf:
     load: Callable[[], Source]
     open: Callable[[], Document]
     facts: Facts = field(default_factory=dict)
-    examined: Examined | None = None
+    tell: Callable[[], Said] = lambda: (None, {})
+    keep: Callable[[str, Any], None] = lambda name, fact: None
     lent: bool = False
 
     @property
     def document(self) -> Document:
         """The document itself."""
         return self.open()
+
+    @property
+    def examined(self) -> Examined | None:
+        """What the rules that look at no other page have found; None where they were not asked."""
+        return self.tell()[0]
 
     @property
     def source(self) -> Source:
@@ -51,12 +60,17 @@ class Leaf:
     @property
     def outline(self) -> Sequence[Above] | Sequence[Heading]:
         """The page's headings."""
-        return self.document.page.headings if self.examined is None else self.examined.outline
+        examined = self.examined
+        return self.document.page.headings if examined is None else examined.outline
 
     def fact(self, fact: Fact) -> Any:
         """A fact of the document, gathered when it is first asked for."""
         if fact.name not in self.facts:
+            told = self.tell()[1]
+            if fact.name in told:
+                return told[fact.name]
             self.facts[fact.name] = fact.gather(self.document)
+            self.keep(fact.name, self.facts[fact.name])
         return self.facts[fact.name]
 
     @property

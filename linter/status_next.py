@@ -34,7 +34,7 @@ def _steps(tracker: Tracker, rows: Iterable[Standing]) -> Iterator[Step]:
         lacks = tuple(side for side in row.sides if one.states.get(side) == "absent")
         errors = sum(one.errors.values())
         why = "; ".join(filter(None, [name or "no priority", _lacking(one), _failing(one)]))
-        yield Step(tracker.document.path, row.line + 1, row.page, rank, name, lacks, errors, why)
+        yield Step(tracker.path, row.line + 1, row.page, rank, name, lacks, errors, why)
 
 
 def _lacking(one: Standing) -> str:

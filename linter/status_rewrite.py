@@ -85,7 +85,7 @@ def rewrite(tracker: Tracker, corpus: Corpus, clock: Clock, reread: Callable[[st
 def standings(tracker: Tracker, corpus: Corpus) -> list[Standing]:
     """What each row of a tracker earns, in order."""
     rows = tied(corpus)
-    return [standing(rows[tracker.document.path, row.line], tracker, corpus) for row in tracker.rows]
+    return [standing(rows[tracker.path, row.line], tracker, corpus) for row in tracker.rows]
 
 
 def _numbers(tracker: Tracker) -> list[Edit]:

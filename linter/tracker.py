@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from linter.model import Span
 from linter.parts import Document
 from linter.tracker_cells import Cell
-from linter.tracker_form import SIDES, Form, Side
+from linter.tracker_form import SIDES, Form, Item, Side
 from linter.tracker_status import follows
 
 
@@ -126,6 +126,17 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """A ticked line of a checklist: where, its text, the item behind it, and which document its heading names."""
+
+    span: Span
+    text: str
+    item: Item
+    side: Side
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """What makes a tracker unfit for rewriting."""
 
@@ -135,9 +146,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Tracker:
-    """A tracker page as read."""
+    """A tracker page as read. `open` gives its document, which may mean to read it again."""
 
-    document: Document
+    path: str
+    open: Callable[[], Document] = field(compare=False, repr=False)
     form: Form
     tables: tuple[Table, ...] = ()
     rows: tuple[Row, ...] = ()
@@ -145,4 +157,10 @@ class Tracker:
     statistics: tuple[Statistic, ...] = ()
     averages: tuple[Average, ...] = ()
     dated: tuple[Dated, ...] = ()
+    ticks: tuple[Tick, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+    @property
+    def document(self) -> Document:
+        """The document."""
+        return self.open()

@@ -27,9 +27,9 @@ def _keys(row: Row, tracker: Tracker, shelf: Shelf) -> Iterator[_Key]:
     if row.page:
         yield ("page", normal(row.page) or row.page), "has the same page as the row", True
     for named in row.files:
-        side = shelf.side(named, tracker.document.path)
+        side = shelf.side(named, tracker.path)
         if side:
-            places, name = shelf.places(named.name, tracker.document.path), named.name.rsplit("/", 1)[-1]
+            places, name = shelf.places(named.name, tracker.path), named.name.rsplit("/", 1)[-1]
             yield ("file", *(places or [name])), f"names {name}, and so does the row", True
             slug = shelf.slug(name)
             yield ("slug", side, slug), f"names {name}, which is about {slug!r} like that of the row", False

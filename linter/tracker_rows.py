@@ -52,7 +52,12 @@ def tracker_at(leaf: Leaf, corpus: Corpus) -> Tracker:
     """The tracker that a document is, read once for all who ask."""
     if not corpus.holds(leaf):
         return tracker_reading.read(leaf.document)
-    return corpus.once(("tracker", leaf.path), lambda: tracker_reading.read(leaf.document))
+    return corpus.once(("tracker", leaf.path), lambda: _lent(leaf))
+
+
+def _lent(leaf: Leaf) -> Tracker:
+    """The tracker without its tree: a course has so many trackers that those of all are not held."""
+    return replace(tracker_reading.read(leaf.document), open=lambda: leaf.document)
 
 
 def trackers(corpus: Corpus) -> tuple[Tracker, ...]:
@@ -82,21 +87,21 @@ def tie(row: Row, tracker: Tracker, shelf: Shelf) -> Tied:
     for side in SIDES:
         named[side] = _named(row, side, tracker, shelf)
         spoken.update(named[side].paths)
-    slugs = {shelf.slug(one.name) for one in row.files if shelf.side(one, tracker.document.path) is not None}
+    slugs = {shelf.slug(one.name) for one in row.files if shelf.side(one, tracker.path) is not None}
     for side in SIDES:
         ties[side] = named[side] if named[side].settled else _unnamed(row, side, tracker.form, shelf, slugs)
         if side in row.sides:
             spoken.update(ties[side].paths, ties[side].several)
-    return Tied(tracker.document.path, row, ties, frozenset(spoken))
+    return Tied(tracker.path, row, ties, frozenset(spoken))
 
 
 def _named(row: Row, side: Side, tracker: Tracker, shelf: Shelf) -> Tie:
     paths: dict[str, None] = {}
     missing, foreign, several = [], [], []
     for name in row.files:
-        if shelf.side(name, tracker.document.path) != side:
+        if shelf.side(name, tracker.path) != side:
             continue
-        found = shelf.places(name.name, tracker.document.path)
+        found = shelf.places(name.name, tracker.path)
         own = [path for path in found if path in shelf.sides]
         if len(own) > 1:
             several += own

@@ -51,7 +51,7 @@ def test_fixture(page: Path, standard: Standard, judge: DiagramJudge | None, req
     baseline = load(root / DEFAULT) if (root / DEFAULT).is_file() else frozenset()
     rules = _rules({rule.code, *(entry.code for entry in baseline)}, standard)
     run = Run(Project(root, Config(), None), standard, rules, judge, policy(Config(), standard))
-    outcomes = list(run.check_all([Found(page, page.relative_to(root).as_posix(), named=True) for page in pages]))
+    outcomes = list(run.check_all([Found(root, page.relative_to(root).as_posix(), named=True) for page in pages]))
     result = remaining(run, outcomes, baseline, [root])
     if rule.check.kind == "suppression":
         result = replace(result, findings=tuple(one for one in result.findings if one.code == rule.code))

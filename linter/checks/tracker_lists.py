@@ -22,7 +22,7 @@ class UnearnedChecklist(CrossCheck):
         corpus = context.corpus
         for line in ticked(tracker_at(leaf, corpus), corpus) if corpus.holds(leaf) else ():
             verdict, page = corpus.verdicts(line.path), corpus.leaf(line.path)
-            fired = [found for found in (verdict.findings if verdict else ()) if found.code in line.item.rules]
+            fired = [found for found in (verdict.findings if verdict else ()) if found.code in line.tick.item.rules]
             if not fired or page is None:
                 continue
             places = (
@@ -32,5 +32,5 @@ class UnearnedChecklist(CrossCheck):
             )
             codes = ", ".join(sorted({found.code for found in fired}))
             name = line.path.rsplit("/", 1)[-1]
-            fact = f"{line.text!r} is ticked, but {name} has {counted(len(fired), 'finding')} of {codes}"
-            yield Problem(line.span, fact, None, tuple(places))
+            fact = f"{line.tick.text!r} is ticked, but {name} has {counted(len(fired), 'finding')} of {codes}"
+            yield Problem(line.tick.span, fact, None, tuple(places))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from linter import anchors, front_matter, reading
 from linter.cli.discovery import read_bytes
@@ -20,7 +19,7 @@ class Anchors:
     """The ids of a page by its path; None where they cannot be known."""
 
     def __init__(
-        self, project: Project, documents: Leaves, opened: set[Path] | None = None, cache: KnownPages | None = None
+        self, project: Project, documents: Leaves, opened: set[str] | None = None, cache: KnownPages | None = None
     ) -> None:
         """`opened` collects the pages that are read; `cache` knows the ids of those that have not changed."""
         self._project, self._documents, self._cache = project, documents, cache
@@ -45,20 +44,22 @@ class Anchors:
         try:
             if not file.is_file() or not file.resolve().is_relative_to(self._project.root.resolve()):
                 return None
-            self._opened.add(file)
+            self._opened.add(path)
             return self._read(path, read_bytes(file, limit), limit)
         except (OSError, UnreadableError):
             return None
 
     def _read(self, path: str, data: bytes, limit: int) -> frozenset[str] | None:
         """The ids of a page that is no document. Raises UnreadableError."""
-        entry = self._cache.get(digest_of(path, data)) if self._cache is not None else None
+        digest = digest_of(path, data) if self._cache is not None else ""
+        entry = self._cache.get(digest) if self._cache is not None else None
         if entry is not None and anchors.IDS.name in entry["facts"]:
             return _frozen(entry["facts"][anchors.IDS.name])
         source = from_bytes(data, path, limit)
         found = anchors.ids(reading.read(source, front_matter.read(source)))
-        if entry is not None:
+        if self._cache is not None and entry is not None:
             entry["facts"][anchors.IDS.name] = None if found is None else sorted(found)
+            self._cache.put(digest, entry)
         return found
 
     def _has_own_slugs(self) -> bool:

@@ -10,10 +10,10 @@ import json
 import os
 import stat
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from linter.cli.inputs import FOLDER, OURS
 
@@ -46,7 +46,9 @@ def _body(folder: Path, name: str, secret: bytes) -> bytes | None:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
         head, _, body = data.partition(b"\n")
-        return body if len(data) <= _LARGEST and head == _sum(name, body, secret) else None
+        sums = _sums(name, secret)
+        sums.update(body)
+        return body if len(data) <= _LARGEST and head == _head(sums) else None
     except (OSError, MemoryError):
         return None
 
@@ -54,21 +56,32 @@ def _body(folder: Path, name: str, secret: bytes) -> bytes | None:
 def write(folder: Path, key: str, value: Any, secret: bytes) -> None:
     """Keeps a value; a folder that cannot be written keeps nothing, and costs no run anything."""
     with suppress(MemoryError):
-        _write(folder, f"{key}.json", json.dumps(value, separators=(",", ":")).encode(), secret)
+        _write(folder, f"{key}.json", [json.dumps(value, separators=(",", ":")).encode()], secret)
 
 
-def write_lines(folder: Path, key: str, lines: Sequence[bytes], secret: bytes) -> None:
-    """Keeps lines, none of which holds a line feed."""
+def write_lines(folder: Path, key: str, lines: Iterable[bytes], secret: bytes) -> None:
+    """Keeps lines, none of which holds a line feed; they are written as they come, and never held together."""
     with suppress(MemoryError):
-        _write(folder, f"{key}.pages", b"\n".join(lines), secret)
+        parts = (part for number, line in enumerate(lines) for part in ((b"\n", line) if number else (line,)))
+        _write(folder, f"{key}.pages", parts, secret)
 
 
-def _write(folder: Path, name: str, body: bytes, secret: bytes) -> None:
+def _write(folder: Path, name: str, parts: Iterable[bytes], secret: bytes) -> None:
     with suppress(OSError):
-        if len(body) > _LARGEST or (os.path.lexists(folder) and not _is_ours(folder)):
+        if os.path.lexists(folder) and not _is_ours(folder):
             return
         _made(folder)
-        _put(folder, name, _sum(name, body, secret) + b"\n" + body)
+        with _replacing(folder, name) as file:
+            sums, size = _sums(name, secret), 0
+            file.write(_head(sums) + b"\n")
+            for part in parts:
+                size += len(part)
+                if size > _LARGEST:
+                    raise OSError
+                sums.update(part)
+                file.write(part)
+            file.seek(0)
+            file.write(_head(sums))
         _bounded(folder)
 
 
@@ -79,12 +92,13 @@ def freshen(folder: Path, key: str) -> None:
             os.utime(folder / f"{key}.json", follow_symlinks=False)
 
 
-def _put(folder: Path, name: str, data: bytes) -> None:
-    """Writes a file whole, or not at all. Raises OSError."""
+@contextmanager
+def _replacing(folder: Path, name: str) -> Iterator[BinaryIO]:
+    """A file to write, which takes a name once it is whole; where something is raised, it is gone. Raises OSError."""
     temporary = folder / f"{os.urandom(16).hex()}.{os.urandom(8).hex()}.tmp"
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            yield file
         temporary.replace(folder / name)
     finally:
         with suppress(OSError):
@@ -116,7 +130,8 @@ def _made(folder: Path) -> None:
     }
     for name, text in marks.items():
         if not os.path.lexists(folder / name):
-            _put(folder, name, text)
+            with _replacing(folder, name) as file:
+                file.write(text)
 
 
 def _bounded(folder: Path) -> None:
@@ -138,7 +153,11 @@ def _is_ours(folder: Path) -> bool:
     return folder.is_dir() and not (folder.name == FOLDER and folder.is_symlink())
 
 
-def _sum(name: str, body: bytes, secret: bytes) -> bytes:
-    """The first line of a file: its shape, and a checksum of its name and the rest that needs the secret."""
-    sum_ = hashlib.blake2b(f"{name.removesuffix('.json')}\n".encode() + body, key=secret, digest_size=32)
-    return f"lint-modules {_SHAPE} {sum_.hexdigest()}".encode()
+def _sums(name: str, secret: bytes) -> hashlib.blake2b:
+    """The beginning of a checksum of a file's name and what it holds, that needs the secret."""
+    return hashlib.blake2b(f"{name.removesuffix('.json')}\n".encode(), key=secret, digest_size=32)
+
+
+def _head(sums: hashlib.blake2b) -> bytes:
+    """The first line of a file: its shape, and its checksum; it is of one length."""
+    return f"lint-modules {_SHAPE} {sums.hexdigest()}".encode()

@@ -83,7 +83,8 @@ def _judged(
         library = run.library(known, hands)
         with progress(list(pages.files), not request.no_progress) as items:
             library.read(items, judged=True)
-        outcomes = list(run.check_all(pages.files, library))
+        context = run.surroundings(library)
+    outcomes = list(run.concluded(pages.files, library, context))  # other processes have done what they are for
     if known is not None:
         known.save()
     return outcomes

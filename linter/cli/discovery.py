@@ -21,11 +21,19 @@ SUFFIXES = (".md", ".markdown")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page to read; `named` where the user named this very file."""
+    """A page to read, as reports print it from the folder `top`; `named` where the user named this very file.
 
-    path: Path
+    A site has so many pages that no path of its own is held for each: it is made where one is asked for.
+    """
+
+    top: Path
     shown: str
     named: bool
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.top / self.shown
 
 
 def discover(project: Project, paths: Sequence[Path]) -> tuple[list[Found], list[str], bool]:
@@ -40,7 +48,7 @@ def discover(project: Project, paths: Sequence[Path]) -> tuple[list[Found], list
             walker.folder(absolute, project.config.include if not paths else ())
         else:
             walker.file(absolute, named=True)
-    found = sorted({page.path: page for page in walker.found}.values(), key=lambda page: page.shown)
+    found = sorted({page.shown: page for page in walker.found}.values(), key=lambda page: page.shown)
     if len(paths) == 1 or not (paths or project.config.include):
         project.walked[absolute] = found  # of a single file this is the file: no folder is asked for under its name
     return found, walker.notes, walker.met
@@ -90,7 +98,7 @@ class _Walker:
                 raise NotFoundError(f"{shown} is no regular file")
             self.notes.append(f"{shown} was left out: it is no regular file")
             return
-        self.found.append(Found(path, shown, named))
+        self.found.append(Found(self.project.root, shown, named))
 
     def folder(self, top: Path, include: Sequence[str]) -> None:
         wanted = _globs(include, "include") if include else None

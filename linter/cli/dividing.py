@@ -67,10 +67,11 @@ def _by_themselves(run: Run, library: Library, files: Sequence[Found]) -> list[C
     outcomes = []
     for page in files:
         leaf = library.leaves.get(page.shown)
-        if leaf is None or leaf.examined is None:
+        examined = None if leaf is None else leaf.examined
+        if leaf is None or examined is None:
             outcomes.append(library.met[page.shown])
         else:
-            outcomes.append(conclude(leaf.examined, leaf, rules, context, run.policy))
+            outcomes.append(conclude(examined, leaf, rules, context, run.policy))
     return outcomes
 
 

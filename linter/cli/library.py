@@ -7,29 +7,23 @@ what all pages say against each other, and reads no page again but trackers and 
 
 from __future__ import annotations
 
-import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
 from linter.checked import Checked
 from linter.cli.discovery import Found
-from linter.cli.page_cache import KnownPages, digest_of
+from linter.cli.holding import Holding, said_of
+from linter.cli.page_cache import KnownPages, Told, digest_of
 from linter.cli.reading import Reader
-from linter.examined import Examined, packed, unpacked
+from linter.examined import packed
 from linter.examiner import Examiner
-from linter.gathering import Facts
 from linter.leaf import Leaf, Leaves
-from linter.parts import Document
-from linter.recent import Recent
-from linter.source import Source, from_bytes
 from linter.tasks import Answer, Entry, Hands
 
-_TREES = 1024 * 1024  # characters of pages whose trees are held; a tree takes some twenty bytes for each
-_PLAIN = 8 * 1024 * 1024  # bytes of documents that are held as they are; those of more are compressed
 _WAVE = 8 * 1024 * 1024  # bytes of documents that wait to be examined together
-_TEXTS = 1024 * 1024  # characters of pages whose lines are held
 
 
 class _Waiting(NamedTuple):
@@ -52,9 +46,8 @@ class Library:
     ) -> None:
         """`hands` gives what examines so many bytes of documents, None where this process does it itself."""
         self._reader, self._examiner, self.cache, self._hands = reader, examiner, cache, hands
-        self._trees: Recent[Document] = Recent(_TREES, lambda document: len(document.page.source.text))
-        self._texts: Recent[Source] = Recent(_TEXTS, lambda source: len(source.text))
-        self._size = 0  # bytes of all documents
+        self._store: KnownPages = Told() if cache is None else cache
+        self._holding = Holding(examiner, self._store)
         self.leaves: dict[str, Leaf] = {}
         self.met: dict[str, Checked] = {}
 
@@ -104,23 +97,22 @@ class Library:
         data = self._reader.bytes_of(page)
         if isinstance(data, Checked):
             return data
-        digest = digest_of(page.shown, data) if self.cache is not None else ""
-        entry = self.cache.get(digest) if self.cache is not None else None
+        digest = page.shown if self.cache is None else digest_of(page.shown, data)
+        entry = self._store.get(digest)
         if entry is not None and (not judged or entry["kind"] is None or "applied" in entry):
-            return self._taken(page, data, entry)
+            return self._taken(page, data, entry, digest)
         other = self._reader.other(page, data)
         if other is None:
             return _Waiting(page, data, digest)
-        if other == Checked(page.shown, None):
-            self._keep(digest, {"kind": None, "facts": {}})
-        return other
+        if other == Checked(page.shown, None) and self.cache is not None:
+            self._store.put(digest, {"kind": None, "facts": {}})
+        return replace(other, source=self._holding.lent(page.shown, data)) if other.findings else other
 
-    def _taken(self, page: Found, data: bytes, entry: Entry) -> Leaf | Checked:
-        """A page from what it says by itself."""
+    def _taken(self, page: Found, data: bytes, entry: Entry, digest: str | None) -> Leaf | Checked:
+        """A page from what it says by itself, which lies under a digest; None where it is to be held."""
         if entry["kind"] is None:
             return Checked(page.shown, None)
-        examined = unpacked(entry)[0] if "applied" in entry else None
-        return self._leaf(page.shown, entry["kind"], data, entry["facts"], examined)
+        return self._holding.leaf(page.shown, entry["kind"], data, said_of(entry), digest)
 
     def _here_all(self, waiting: Iterable[_Waiting], judged: bool) -> None:
         for one in waiting:
@@ -146,8 +138,8 @@ class Library:
             fact = told["crash"] if lost else f"reading crashed: {told['crash']}"
             return self._reader.failed(one.page, fact, lost)
         if told["whole"]:
-            self._keep(one.digest, told["page"])
-        return self._taken(one.page, one.data, told["page"])
+            self._store.put(one.digest, told["page"])
+        return self._taken(one.page, one.data, told["page"], one.digest if told["whole"] else None)
 
     def _here(self, one: _Waiting, judged: bool) -> Leaf | Checked:
         """Examines a document in this process, where its tree may be of use again."""
@@ -160,44 +152,14 @@ class Library:
             facts = self._examiner.gather(document)
         except Exception as error:  # one page must not cost the others their findings; the run ends with exit code 2
             return self._reader.crashed(one.page, error)
-        self._trees.hold(path, document)
-        if examined is None or not examined.errors:  # what crashed or took too long may come to a verdict another time
-            kind = document.kind.kind
-            self._keep(one.digest, {"kind": kind, "facts": facts} if examined is None else packed(examined, facts))
-        return self._leaf(path, document.kind.kind, one.data, facts, examined)
-
-    def _keep(self, digest: str, entry: Entry) -> None:
-        if self.cache is not None:
-            self.cache.put(digest, entry)
-
-    def _leaf(self, path: str, kind: str, data: bytes, facts: Facts, examined: Examined | None) -> Leaf:
-        own = next(one for one in self._examiner.kinds if one.kind == kind)
-        self._size += len(data)
-        held = (lambda: data) if self._size <= _PLAIN else _compressed(data)
-        return Leaf(path, own, lambda: self._source(path, held), lambda: self._tree(path, held), facts, examined, True)
+        self._holding.hold(document)
+        kind = document.kind.kind
+        whole = examined is None or not examined.errors  # what crashed or took too long may come to a verdict yet
+        if whole:
+            entry = {"kind": kind, "facts": facts} if examined is None else packed(examined, facts)
+            self._store.put(one.digest, entry)
+        return self._holding.leaf(path, kind, one.data, (examined, facts), one.digest if whole else None)
 
     def release(self) -> None:
-        """Lets go of all trees and lines: whoever asks for one again waits for it."""
-        self._trees.clear()
-        self._texts.clear()
-
-    def _source(self, path: str, held: Callable[[], bytes]) -> Source:
-        if (tree := self._trees.get(path)) is not None:
-            return tree.page.source
-        if (source := self._texts.get(path)) is not None:
-            return source
-        data = held()
-        return self._texts.hold(path, from_bytes(data, path, len(data)))
-
-    def _tree(self, path: str, held: Callable[[], bytes]) -> Document:
-        if (tree := self._trees.get(path)) is not None:
-            return tree
-        document = self._examiner.open(self._source(path, held))
-        assert isinstance(document, Document), "a document stays one"
-        return self._trees.hold(path, document)
-
-
-def _compressed(data: bytes) -> Callable[[], bytes]:
-    """What gives the bytes again: a page takes a third of its size until somebody looks at it."""
-    small = zlib.compress(data, 1)
-    return lambda: zlib.decompress(small)
+        """Lets go of all that can be had again: whoever asks for it waits for it."""
+        self._holding.release()

@@ -90,5 +90,6 @@ def local_hands(
     try:
         yield hands
     finally:
-        for workers in found:
-            workers.shutdown(wait=False, cancel_futures=True)
+        while found:
+            found.pop().shutdown(wait=False, cancel_futures=True)
+        number = 1

@@ -99,7 +99,7 @@ def _module(project: Project, standard: Standard, kind: Kind, path: Path) -> lis
     if not path.is_file():
         raise NotFoundError(f"{path} does not exist")
     absolute = Path(os.path.abspath(path))
-    found = Found(absolute, relative(absolute, project.root), named=True)
+    found = Found(project.root, relative(absolute, project.root), named=True)
     try:
         document = engine.read(load(found, project.config.max_page_bytes), standard.kinds)
     except UnreadableError as error:

@@ -55,4 +55,4 @@ def _earlier(root: Path, path: str, prefix: str, renamed: dict[str, str]) -> Fou
     file = root / old.removeprefix(prefix)
     if not old.startswith(prefix) or not file.is_file():
         return None
-    return Found(file, relative(file, root), named=False)
+    return Found(root, relative(file, root), named=False)

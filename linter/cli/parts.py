@@ -115,7 +115,7 @@ def shown_by_digest(files: Iterable[Found], limit: int) -> dict[str, str]:
     found = {}
     for page in files:
         try:
-            digest = digest_of(page.shown, read_bytes(Path(page.path), limit))
+            digest = digest_of(page.shown, read_bytes(page.path, limit))
         except OSError:
             digest = f"unread {digest_of(page.shown, b'')}"
         found[digest] = shown(page.shown)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from linter import anchors, engine
@@ -110,7 +110,7 @@ class Mentions:
         found: set[tuple[str, str]] = set()
         for page in discover(self._project, [self._project.root])[0]:
             try:
-                text = read_bytes(Path(page.path), self._project.config.max_page_bytes).decode("utf-8", "replace")
+                text = read_bytes(page.path, self._project.config.max_page_bytes).decode("utf-8", "replace")
             except OSError:
                 continue
             for fragment in _FRAGMENT.finditer(text):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from linter import engine
 from linter.checked import Checked
@@ -19,13 +18,14 @@ from linter.source import UnreadableError, from_bytes
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads pages of at most `limit` bytes for a run of some rules. `opened` collects the files that were asked for."""
+    """Reads pages of at most `limit` bytes for a run of some rules. `opened` collects the names of the
+    files that were asked for, from the root."""
 
     standard: Standard
     rules: Sequence[Rule]
     examiner: Examiner
     limit: int
-    opened: set[Path] = field(default_factory=set)
+    opened: set[str] = field(default_factory=set)
 
     def read(self, page: Found) -> Document | Checked:
         """The document of a file; the outcome at once of a page of another kind and of one that cannot be read."""
@@ -34,9 +34,9 @@ class Reader:
 
     def bytes_of(self, page: Found) -> bytes | Checked:
         """The bytes of a file, at most one more than the limit."""
-        self.opened.add(page.path)
+        self.opened.add(page.shown)
         try:
-            return read_bytes(Path(page.path), self.limit)
+            return read_bytes(page.path, self.limit)
         except OSError as error:
             message = f"cannot be read: {error.strerror or error}"
             return Checked(page.shown, None, run_errors=(RunError(page.shown, None, message),), failed=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from linter.checked import Checked, PageLines
@@ -18,8 +18,9 @@ from linter.cli.project import Project, site
 from linter.cli.reading import Reader
 from linter.concluding import conclude
 from linter.corpus import Corpus
+from linter.examined import Examined
 from linter.examiner import Examiner
-from linter.leaf import Leaf, leaf_of
+from linter.leaf import Leaf, Said, leaf_of
 from linter.mermaid import DiagramJudge, find_judge
 from linter.model import Report
 from linter.parts import Document
@@ -43,8 +44,8 @@ class Run:
     policy: Policy = DEFAULT
     asked: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)  # never another run's
     """The paths that links and rows asked for, and whether there is such a file: what a remembered run depends on."""
-    opened: set[Path] = field(default_factory=set, init=False, repr=False, compare=False)
-    """The pages whose bytes were asked for."""
+    opened: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
+    """The pages whose bytes were asked for, from the root."""
     _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -74,13 +75,21 @@ class Run:
         """The outcome of every page, in order. Rules that look beyond a page make the run read the whole project."""
         library, pages = library or self.library(), list(pages)
         library.read(pages, judged=True)
-        context = Context(self.judge, self._corpus(library))
+        yield from self.concluded(pages, library, self.surroundings(library))
+
+    def surroundings(self, library: Library) -> Context:
+        """What checks may use beside each page that was read: all other pages where a rule looks at them."""
+        return Context(self.judge, self._corpus(library))
+
+    def concluded(self, pages: Iterable[Found], library: Library, context: Context) -> Iterator[Checked]:
+        """The outcomes of pages that were read, in order."""
         for page in pages:
             leaf = library.leaves.get(page.shown)
-            if leaf is None or leaf.examined is None:
+            examined = None if leaf is None else leaf.examined
+            if leaf is None or examined is None:
                 yield library.met[page.shown]
             else:
-                yield conclude(leaf.examined, leaf, self.rules, context, self.policy)
+                yield conclude(examined, leaf, self.rules, context, self.policy)
         library.release()
 
     def context(self, read: Iterable[Document | Checked]) -> Context:
@@ -99,12 +108,13 @@ class Run:
         leaves = [context.corpus.leaf_of(page) if isinstance(page, Document) else page for page in read]
         for leaf in leaves:
             if isinstance(leaf, Leaf):
-                leaf.examined = self.examiner.examine(leaf.document)
+                examined = self.examiner.examine(leaf.document)
+                leaf.tell = partial(_said, examined)
         for leaf in leaves:
-            if isinstance(leaf, Leaf) and leaf.examined is not None:
-                yield conclude(leaf.examined, leaf, self.rules, context, self.policy)
-            elif isinstance(leaf, Checked):
+            if isinstance(leaf, Checked):
                 yield leaf
+            elif (known := leaf.examined) is not None:
+                yield conclude(known, leaf, self.rules, context, self.policy)
 
     def read(self, page: Found) -> Document | Checked:
         """The document of a file; the outcome at once of a page of another kind and of one that cannot be read."""
@@ -165,6 +175,10 @@ class Run:
         return self.asked[path]
 
 
+def _said(examined: Examined) -> Said:
+    return examined, {}
+
+
 def draws(rules: Iterable[Rule]) -> bool:
     """Whether one of the rules has diagrams parsed."""
     return any(rule.check.kind == "mermaid-syntax" for rule in rules)
@@ -172,7 +186,7 @@ def draws(rules: Iterable[Rule]) -> bool:
 
 def load(page: Found, limit: int) -> Source:
     """The text of a file. Raises UnreadableError, OSError."""
-    return from_bytes(read_bytes(Path(page.path), limit), page.shown, limit)
+    return from_bytes(read_bytes(page.path, limit), page.shown, limit)
 
 
 def report(outcomes: Iterable[Checked]) -> Report:

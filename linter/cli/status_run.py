@@ -55,7 +55,7 @@ def look(project: Project, standard: Standard, named: Sequence[Path], mode: Date
     corpus = run.everything(met=met)
     wanted = _wanted(project, corpus, named)
     clock = Clock(mode, last_change(project.root), date.today())
-    found = tuple(tracker for tracker in trackers(corpus) if tracker.document.path in wanted)
+    found = tuple(tracker for tracker in trackers(corpus) if tracker.path in wanted)
     outcomes = tuple(rewrite(one, corpus, clock, lambda text, one=one: reread(text, one)) for one in found)  # type: ignore[misc]
     return View(corpus, found, outcomes, tuple(_unread(corpus, met, outcomes)))
 
@@ -99,14 +99,14 @@ def refusals(view: View, project: Project) -> list[str]:
     found = list(view.unread)
     found += [f"{tracker.path}:{one.line}: {one.message}" for tracker in view.reports for one in tracker.refusals]
     for outcome in view.stale:
-        reason = writing.refusal(project.root / outcome.tracker.document.path)
-        found += [f"{outcome.tracker.document.path}: {reason}"] if reason else []
+        reason = writing.refusal(project.root / outcome.tracker.path)
+        found += [f"{outcome.tracker.path}: {reason}"] if reason else []
     return found
 
 
 def write(project: Project, standard: Standard, named: Sequence[Path], mode: DateFrom, first: View) -> View:
     """Rewrites the stale trackers of a view, read again under their locks. Raises RefusedError, OSError."""
-    paths = [project.root / outcome.tracker.document.path for outcome in first.outcomes]
+    paths = [project.root / outcome.tracker.path for outcome in first.outcomes]
     writing.tidy(paths)
     if not first.stale:
         return first
@@ -116,11 +116,11 @@ def write(project: Project, standard: Standard, named: Sequence[Path], mode: Dat
             raise RefusedError(reasons[0])
         changes = {}
         for outcome in view.stale:
-            path = project.root / outcome.tracker.document.path
+            path = project.root / outcome.tracker.path
             old = path.read_bytes()
             mark = _BOM if old.startswith(_BOM) else b""
             if old != mark + outcome.tracker.document.page.source.text.encode():
-                raise RefusedError(f"{outcome.tracker.document.path} was changed meanwhile: run again")
+                raise RefusedError(f"{outcome.tracker.path} was changed meanwhile: run again")
             changes[path] = (old, mark + outcome.text.encode())
         writing.rewrite(changes)
     return view

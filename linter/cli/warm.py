@@ -120,7 +120,7 @@ def _known(memory: Memory, run: Run) -> bool:
         inside = (part for path in folder.rglob("*") for part in path.relative_to(folder).parts)
         if not folder.is_relative_to(memory.root.resolve()) or UNREAD & {*folder.parts, *inside}:
             return False
-    return all(os.path.abspath(path) in memory.inputs.states for path in run.opened)
+    return all(os.path.abspath(memory.root / name) in memory.inputs.states for name in run.opened)
 
 
 def _fits(request: Request) -> bool:
