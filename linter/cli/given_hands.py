@@ -17,7 +17,7 @@ def given_hands(
 ) -> AbstractContextManager[Callable[[int], Hands | None]]:
     """What gives hands for so many bytes of documents, None where this process itself should examine them."""
     if request.executor is None:
-        return local_hands(examiner, known)
+        return local_hands(examiner, known, request.jobs)
     from linter.cli.cluster import cluster_hands  # no other run waits for it
 
     return cluster_hands(request.executor, examiner)

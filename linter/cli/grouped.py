@@ -10,7 +10,7 @@ GROUPS = {
     "What fails": ("fail_level", "baseline", "no_baseline", "new_from"),
     "Output": ("output", "statistics", "quiet", "history", "color", "no_progress", "no_auto"),
     "Fixes": ("fix", "diff", "fix_only", "unsafe_fixes", "show_fixes", "exit_non_zero_on_fix"),
-    "Other machines": ("executor",),
+    "Processes": ("jobs", "executor"),
     "Cache": ("no_cache", "cache_dir"),
 }
 """The headings in the order of the help, each with the names of its options in theirs."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from linter.cli.console import complain
 from linter.cli.diagrams import data_of, said_of
-from linter.cli.workers import Workers, usable
+from linter.cli.workers import Workers, forkable, usable
 from linter.examiner import Examiner
 from linter.mermaid import Known, Said, find_judge
 from linter.tasks import Answer, Hands, examine_page
@@ -66,9 +66,10 @@ def local_hands(
 ) -> Iterator[Callable[[int], Hands | None]]:
     """What gives hands for so many bytes of documents, None for too few; all processes end with the context.
 
-    `jobs` is how many processes may work, None for as many as there are processors to use; 1 is this process itself.
+    `jobs` is how many processes may work, None for as many as there are processors to use; 1 is this process itself,
+    which does it all where processes cannot be forked.
     """
-    number = usable() if jobs is None else jobs
+    number = usable() if jobs is None else jobs if forkable() else 1
     found: list[Workers] = []
 
     def hear(answer: Answer) -> None:

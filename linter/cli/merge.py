@@ -60,6 +60,7 @@ _UNASKED: dict[str, Any] = {
     "cache_dir": None,
     "stdin_filename": None,
     "shard": None,
+    "jobs": None,
     "executor": None,
     "watch": False,
     "fix": False,

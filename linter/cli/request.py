@@ -77,6 +77,7 @@ class Request:
     stdin_filename: str | None
     watch: bool
     shard: Shard | None
+    jobs: int | None
     executor: str | None
     fix: bool
     diff: bool
@@ -184,6 +185,14 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         "--shard",
         type=ShardType(),
         help="With --output json: lint one of N parts only, as 2/8; `lint-modules merge` joins them.",
+    ),
+    click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(1, 256),
+        metavar="N",
+        envvar="LINT_MODULES_JOBS",
+        help="How many processes examine pages (default: one for each processor); 1: none but this one.",
     ),
     click.option(
         "--executor",

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from linter.cli.runner import Run
 
 _TOLD = ("full", "concise", "json", "github", "gitlab", "junit")  # formats that say nothing of rules but their names
-_SHOWN = ("output", "color", "quiet", "no_progress", "no_auto", "statistics", "fail_level", "cache_dir", "executor")
+_SHOWN = ("output", "color", "quiet", "no_progress", "no_auto", "statistics", "fail_level", "cache_dir")
+_DONE = ("jobs", "executor")  # who does it changes nothing that is found
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,6 @@ def kept_in(root: Path, request: Request) -> Path:
 
 def _key(request: Request) -> str:
     """The name of a run: what was asked for, from which folder, but not how it is shown."""
-    wishes = {name: repr(value) for name, value in asdict(request).items() if name not in _SHOWN}
+    wishes = {name: repr(value) for name, value in asdict(request).items() if name not in (*_SHOWN, *_DONE)}
     text = "\x1f".join([__version__, str(Path.cwd()), *(f"{name}={wishes[name]}" for name in sorted(wishes))])
     return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()

@@ -30,11 +30,14 @@ class WorkerDiedError(Exception):
     """A process ended with a task in hand; the message says how."""
 
 
+def forkable() -> bool:
+    """Whether processes can be forked as long as nothing but this program runs in this one."""
+    return sys.platform.startswith("linux")
+
+
 def usable() -> int:
     """How many processes may work at once: the processors this one may use; 1 where processes cannot be forked."""
-    if not sys.platform.startswith("linux"):
-        return 1
-    return len(os.sched_getaffinity(0))
+    return len(os.sched_getaffinity(0)) if forkable() else 1
 
 
 class Workers(Executor):

@@ -9,6 +9,7 @@ VALUED = (
     *("--output", "--select", "--extend-select", "--ignore", "--profile", "--fail-level", "--baseline", "--new-from"),
     *("--config", "--history", "--color", "--cache-dir", "--title", "--number", "--for", "--of", "--next", "--tracker"),
     *("--date-from", "--severity", "--explain-kind", "--checklist", "--stdin-filename", "--shard", "--executor"),
+    *("--jobs", "-j"),
 )  # options that take the next word as their value
 SETTINGS = ("lint-modules.toml", ".lint-modules.toml", ".config/lint-modules.toml", "pyproject.toml")
 
@@ -23,7 +24,7 @@ def split(words: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:
         if word == "--":
             return [*paths, *left], options
         name, equals, value = word.partition("=")
-        if not word.startswith("--"):
+        if not word.startswith("--") and word not in VALUED:
             paths += [] if word.startswith("-") and word != "-" else [word]
         elif equals:
             options.setdefault(name, []).append(value)
