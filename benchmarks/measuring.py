@@ -17,21 +17,13 @@ from typing import Any
 from benchmarks.corpora import Laid
 from benchmarks.peers import ROOT, Tool
 
-# A process starts with the peak of memory of the one it was forked from, so a small one starts the command and waits.
-_LAUNCHER = """
-import os, subprocess, sys, time
-start = time.perf_counter()
-child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-usage = os.wait4(child.pid, 0)[2]
-print([time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss], flush=True)
-os._exit(0)
-"""
 _SLOW = {"pymarkdown", "markdownlint-cli2"}  # only on the modules and exams: the corpus would take them minutes
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run took: seconds on the clock, seconds of processor time, and memory at its peak in bytes."""
+    """What one run took: seconds on the clock, seconds of processor time, and memory of all its processes
+    at its peak in bytes."""
 
     wall: float
     cpu: float
@@ -153,10 +145,10 @@ def _emptier(folder: Path) -> Callable[[], None]:
 
 def timed(command: Sequence[str], folder: Path) -> Run:
     """One run of a command in a folder; what it prints is thrown away, what it finds does not matter."""
-    launched = [sys.executable, "-S", "-E", "-c", _LAUNCHER, *command]
+    launched = [sys.executable, "-S", "-E", str(ROOT / "benchmarks" / "launcher.py"), *command]
     told = subprocess.run(launched, cwd=folder, env=_environment(), capture_output=True, text=True, check=True)
     wall, cpu, memory = json.loads(told.stdout)
-    return Run(wall, cpu, memory * (1 if sys.platform == "darwin" else 1024))
+    return Run(wall, cpu, memory)
 
 
 def _environment() -> dict[str, str]:

@@ -16,7 +16,8 @@ Written by `python -m benchmarks`; do not edit. Times are seconds on the clock, 
 in turn (large corpora and pymarkdown: one run). *Cold* is a run with an empty cache, *warm* one with the cache of the
 run before it; a tool without a cache has no warm runs. A start is that of the bare Python interpreter that runs
 lint-modules, whose bytecode is compiled, as pip does when it installs. The tools judge different things: the others
-look at Markdown style, lint-modules at what a course says.
+look at Markdown style, lint-modules at what a course says. Memory is that of a tool and all
+processes it has started, at its peak; what they share counts once.
 
 Machine: {machine}. Tools: {tools}.
 """

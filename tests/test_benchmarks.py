@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,31 @@ def test_a_run_is_timed(tmp_path: Path) -> None:
     run = measuring.timed(["python3", "-c", "pass"], tmp_path)
     assert run.cpu > 0
     assert run.memory > 1_000_000
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="the system does not tell it")
+def test_the_memory_of_all_processes_counts_and_what_they_share_counts_once(tmp_path: Path) -> None:
+    alone = measuring.timed([sys.executable, "-c", HOLDING.format(before=40, after=0, processes=0)], tmp_path).memory
+    shared = measuring.timed([sys.executable, "-c", HOLDING.format(before=40, after=0, processes=3)], tmp_path).memory
+    own = measuring.timed([sys.executable, "-c", HOLDING.format(before=0, after=40, processes=3)], tmp_path).memory
+    assert 40e6 < alone < 70e6
+    assert alone * 0.9 < shared < alone + 30e6
+    assert own > 120e6
+
+
+HOLDING = """
+import os, sys, time
+held = [bytearray(b'x') * {before} * 1000000]
+children = []
+for _ in range({processes}):
+    if not (pid := os.fork()):
+        held.append(bytearray(b'x') * {after} * 1000000)
+        time.sleep(1)
+        os._exit(0)
+    children.append(pid)
+for pid in children:
+    os.waitpid(pid, 0)
+"""
 
 
 def test_the_page_of_results_names_no_folder(tmp_path: Path) -> None:
