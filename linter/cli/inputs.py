@@ -81,7 +81,7 @@ def unchanged(root: Path, files: Sequence[Path], before: Inputs) -> bool:
 
 def _beside(root: Path, files: Sequence[Path]) -> Iterator[tuple[str, tuple[int, ...]]]:
     """The states of files that need not lie below the root."""
-    for path in (*files, *(folder / name for folder in _folders_above(root) for name in _ABOVE)):
+    for path in (*files, *files_above(root)):
         if path.is_file():
             yield str(path), _state(path.stat())
 
@@ -132,6 +132,11 @@ def _above(root: Path) -> Iterator[bytes]:
                 yield _told("above", path, _content(path))
         if (folder / ".git").exists():
             yield _told("repository", folder)
+
+
+def files_above(root: Path) -> Iterator[Path]:
+    """The files over a root that a run may read, whether they are there or not."""
+    return (folder / name for folder in _folders_above(root) for name in _ABOVE)
 
 
 def _folders_above(root: Path) -> Iterable[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -47,7 +47,8 @@ def watch(request: Request, outputs: Sequence[Output], lint: Callable[[], int]) 
     while True:
         places = rounds.begin()
         for changes in watchfiles.watch(*places, watch_filter=counts, rust_timeout=_READY, yield_on_timeout=True):
-            if (changes or not rounds.linted) and not rounds.lint([Path(path) for _, path in changes]):
+            changed = {Path(path) for _, path in changes} | rounds.changed_apart()
+            if (changed or not rounds.linted) and not rounds.lint(changed):
                 break
 
 
@@ -58,6 +59,7 @@ class _Rounds:
         self._request, self._outputs, self._lint = request, outputs, lint
         self._now: Watched = watched(request, outputs)
         self._places = self._now.places
+        self._states = _states(self._now.apart)
         self._first = True
         self.linted = False
 
@@ -69,7 +71,12 @@ class _Rounds:
     def counts(self, path: Path, touched: bool) -> bool:
         return self._now.counts(path, touched)
 
-    def lint(self, changed: Sequence[Path]) -> bool:
+    def changed_apart(self) -> set[Path]:
+        """The files outside of all watched folders that are not what they were when this was last asked."""
+        before, self._states = self._states, _states(self._now.apart)
+        return {path for path, state in self._states.items() if before.get(path, state) != state}
+
+    def lint(self, changed: Collection[Path]) -> bool:
         """Lint; returns whether no other folders are to be watched than before."""
         if sys.stdout.isatty():
             click.clear()
@@ -95,6 +102,19 @@ class _Rounds:
             return watched(self._request, self._outputs)
         except NotFoundError:  # the configuration that the command names is gone, as the run has said
             return self._now
+
+
+def _states(paths: Iterable[Path]) -> dict[Path, tuple[int, ...] | None]:
+    """What changes where a file does; None where there is none."""
+    found: dict[Path, tuple[int, ...] | None] = {}
+    for path in paths:
+        try:
+            state = path.stat()
+        except OSError:
+            found[path] = None
+        else:
+            found[path] = (state.st_mtime_ns, state.st_size, state.st_ino)
+    return found
 
 
 def told(changed: Collection[Path], root: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from linter import config as configuration
 from linter.cli.baselining import place
 from linter.cli.discovery import SUFFIXES, Exclusion
-from linter.cli.inputs import FOLDER, UNREAD
+from linter.cli.inputs import FOLDER, UNREAD, files_above
 from linter.cli.locking import LOCK
 from linter.cli.outputs import Output
 from linter.cli.project import Project, find_project, settings_files
@@ -26,6 +26,7 @@ class Watched:
     """The project's root and the folders beside it that hold a named PATH, and what tells which changes there count.
 
     `always` are files, and folders of pages, that count wherever they lie; `never` are the files the command writes.
+    `apart` are files that count and lie in none of the folders: whoever watches has to look at them.
     """
 
     root: Path
@@ -34,6 +35,7 @@ class Watched:
     always: frozenset[Path] = frozenset()
     never: frozenset[Path] = frozenset()
     cache: Path | None = None
+    apart: frozenset[Path] = frozenset()
 
     def counts(self, path: Path, touched: bool) -> bool:
         """Whether a change may change what is reported: of a page or a setting any, of other files that they came or
@@ -68,11 +70,19 @@ def watched(request: Request, outputs: Sequence[Output]) -> Watched:
     try:
         project = find_project(request.first, request.config_file, request.isolated)
     except ConfigError:
-        root = _closest(request)
-        return Watched(root, _places(root, request), None, frozenset(), frozenset(never), cache)
-    root = Path(os.path.abspath(project.root))
-    exclusion = _exclusion(project)
-    return Watched(root, _places(root, request), exclusion, _always(project, request), frozenset(never), cache)
+        root, exclusion, always = _closest(request), None, frozenset[Path]()
+    else:
+        root, exclusion, always = Path(os.path.abspath(project.root)), _exclusion(project), _always(project, request)
+    places = _places(root, request)
+    return Watched(root, places, exclusion, always, frozenset(never), cache, _apart(root, places, request))
+
+
+def _apart(root: Path, places: Sequence[Path], request: Request) -> frozenset[Path]:
+    """A baseline that is named, and settings and ignore files above the root, where no folder is watched for them."""
+    found = set(files_above(root))
+    if request.baseline is not None:
+        found.add(Path(os.path.abspath(request.baseline)))
+    return frozenset(path for path in found if not any(path.is_relative_to(place) for place in places))
 
 
 def _exclusion(project: Project) -> Exclusion | None:

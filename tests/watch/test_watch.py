@@ -68,6 +68,20 @@ def test_settings_and_rules_are_read_again(folder: Path, watch: Start) -> None:
     assert any("house/broken.md" in line for line in run.round()[1])
 
 
+def test_a_baseline_outside_of_the_project_counts(folder: Path, tmp_path: Path, watch: Start) -> None:
+    known = tmp_path / "apart/known.json"
+    known.parent.mkdir()
+    watching = watch("--baseline", str(known))
+    assert any("does not exist" in line for line in watching.round()[1])
+    for _ in range(2):
+        written = known.with_name("written")
+        written.write_text('{"version": 1, "pages": {}}', encoding="utf-8")
+        written.replace(known)
+        out, said = watching.round()
+        assert "MOD001" in out[0]
+        assert said[0] == f"lint-modules: changed: {known}"
+
+
 def test_a_watch_that_begins_with_a_wrong_configuration_sees_it_repaired(folder: Path, watch: Start) -> None:
     settings = folder / "lint-modules.toml"
     put(settings, "selekt = []\n")
