@@ -152,11 +152,19 @@ def program() -> Iterator[bytes]:
         for folder, folders, names in os.walk(top):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
             for name in sorted(names):
-                state = Path(folder, name).stat()
-                yield _told(name, state.st_mtime_ns, state.st_size)
+                yield _told(name, *_last_change(Path(folder, name)))
     for place in sys.path:
-        libraries = place != str(package.parent) and Path(place).is_dir()  # a checkout holds more than them
-        yield _told(place, Path(place).stat().st_mtime_ns if libraries else 0)
+        if place != str(package.parent):  # a checkout holds more than libraries
+            yield _told(place, *_last_change(Path(place)))
+
+
+def _last_change(path: Path) -> tuple[int, ...]:
+    """The time and size of a file or folder; none of what is not there, as behind an editor's lock, or is closed."""
+    try:
+        state = path.stat()
+    except OSError:
+        return ()
+    return state.st_mtime_ns, state.st_size
 
 
 def _content(path: Path) -> str:

@@ -24,7 +24,10 @@ def page_cache(run: Run, request: Request) -> PageCache | None:
         return None
     if run.examiner.judge is not None and engine_version() in ("none", "unknown"):
         return None  # nobody knows what its verdicts depend on
-    return PageCache(kept_in(root, request), root, _name(run, request))
+    try:
+        return PageCache(kept_in(root, request), root, _name(run, request))
+    except OSError:  # the program is being replaced as it runs
+        return None
 
 
 def _name(run: Run, request: Request) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from linter.cli import inputs, page_inputs
 from linter.cli.main import run
 from tests.cache.conftest import Lint
 from tests.conftest import ROOT
@@ -141,3 +143,26 @@ def test_libraries_of_another_folder_are_others(
     (tmp_path / "lib/pathspec.py").write_text("", encoding="utf-8")
     lint()
     assert linted == ["linted"] * 3
+
+
+def test_libraries_that_may_not_be_looked_at_cost_no_run_anything(
+    course: Path, lint: Lint, linted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = lint("--no-cache")
+    monkeypatch.setattr(sys, "path", [*sys.path, "/" + "x" * 300])
+    assert lint() == lint() == expected
+    assert linted == ["linted"] * 2
+
+
+def test_a_program_that_is_being_replaced_costs_no_run_anything(
+    course: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = lint("--no-cache")
+
+    def gone() -> Iterator[bytes]:
+        raise FileNotFoundError
+        yield b""
+
+    for module in (inputs, page_inputs):
+        monkeypatch.setattr(module, "program", gone)
+    assert lint() == expected
