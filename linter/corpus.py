@@ -47,7 +47,8 @@ class Corpus:
 
     `exists` tells whether a path (relative to the root, with `/`) is a file; `anchors` gives the ids of the headings
     of a page as MkDocs makes them, None where the page cannot be read. `pages` are all Markdown pages that were met,
-    `lies` tells whether a file of a bare name lies anywhere in the project, and `verdicts` judges a document.
+    `lies` tells whether a file of a bare name lies anywhere in the project, and `verdicts` judges a document. `unread`
+    are pages that could not be read or were lost on the way: nobody knows what they are.
     """
 
     documents: Mapping[str, Document]
@@ -58,6 +59,7 @@ class Corpus:
     pages: frozenset[str] = frozenset()
     lies: Callable[[str], bool] = lambda name: False
     verdicts: Callable[[str], Verdict | None] = lambda path: None
+    unread: frozenset[str] = frozenset()
     _memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def leaf(self, path: str) -> Leaf | None:

@@ -20,12 +20,17 @@ _NUMBER = re.compile(r"\d{1,5}-")
 
 
 class Shelf:
-    """Where to look for the documents of a row. `sides` tells for each document whether it is a module or an exam."""
+    """Where to look for the documents of a row. `sides` tells for each document whether it is a module or an exam.
+
+    Of a page that could not be read the name alone tells it: a row is silent of it, and does not miss it.
+    """
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
+        kinds = {leaf.path: leaf.kind for leaf in corpus.leaves()}
+        kinds |= {path: kind for path in sorted(corpus.unread) if (kind := kind_of(corpus.kinds, None, path))}
         self.sides: dict[str, Side] = {
-            leaf.path: side for leaf in corpus.leaves() for side in SIDES if leaf.kind.inspect == side
+            path: side for path, kind in kinds.items() for side in SIDES if kind.inspect == side
         }
 
     @cached_property

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from linter import documents
 from linter.checks.faults import Title
+from tests.conftest import ROOT
 from tests.test_cli import EXAM, codes, lint, write
 
 
@@ -27,6 +29,17 @@ def test_an_unreadable_page_exits_2_and_hides_no_finding(tmp_path: Path, content
 def test_a_page_nested_too_deep_exits_2(tmp_path: Path) -> None:
     done = lint("--output", "concise", cwd=write(tmp_path, deep_exam="# T\n\n" + "> " * 120 + "x\n"))
     assert (done.code, codes(done)) == (2, ["DOC001"])
+
+
+def test_of_a_page_that_was_not_read_no_tracker_says_that_it_is_not_there(tmp_path: Path) -> None:
+    course = Path(copytree(ROOT / "examples/course", tmp_path / "course"))
+    (course / "docs/tests/idempotency-exam.md").write_bytes(b"\xff\xfe")
+    checked = lint("--no-cache", "--select", "TRK,DOC001", "--output", "concise", cwd=course)
+    assert "'Idempotency' claims its module done, but module-2-idempotency.md has" in checked.out
+    assert "no exam was found" not in checked.out
+    told = lint("status", cwd=course)
+    assert (checked.code, told.code) == (2, 2)
+    assert "idempotency-exam.md was not read whole" in told.out
 
 
 def test_an_unreadable_page_of_no_kind_is_silent_unless_named(tmp_path: Path) -> None:

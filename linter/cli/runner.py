@@ -148,6 +148,7 @@ class Run:
             frozenset(page.shown for page in pages),
             lies_in(self.project.root),
             verdicts,
+            frozenset(path for path, checked in library.met.items() if checked.failed),
         )
         return verdicts.corpus
 
