@@ -9,6 +9,7 @@ import pytest
 
 from tests.campaign import recording
 from tests.campaign.__main__ import main
+from tests.campaign.mutants import GROUPS, ROOT
 from tests.campaign.running import NAMES, State, find, kept, load, run, still
 
 SAMPLE = find("sample")
@@ -76,3 +77,9 @@ def test_a_row_takes_the_place_of_its_older_self() -> None:
 def test_the_results_have_the_table() -> None:
     text = recording.RESULTS.read_text(encoding="utf-8")
     assert recording.recorded(text, recording.row(State("a", 1), 0, date(2026, 11, 22))) != text
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_what_is_held_by_branches_and_mutants_is_there(group: str) -> None:
+    paths, tests = GROUPS[group]
+    assert [path for path in (*paths, *tests) if not (ROOT / path).is_file()] == []

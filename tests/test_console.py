@@ -114,7 +114,13 @@ def test_streams_that_are_closed_take_nothing(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize(
     ("wanted", "number", "terminal", "seen"),
-    [(True, 50, True, True), (True, 49, True, False), (False, 50, True, False), (True, 50, False, False)],
+    [
+        (True, 50, True, True),
+        (True, 51, True, True),
+        (True, 49, True, False),
+        (False, 50, True, False),
+        (True, 50, False, False),
+    ],
 )
 def test_a_bar_for_a_person_who_waits(
     monkeypatch: pytest.MonkeyPatch, wanted: bool, number: int, terminal: bool, seen: bool
