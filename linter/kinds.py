@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Literal
 
 from pathspec import GitIgnoreSpec
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from linter import globs
 from linter.patterns import compile_pattern
 from linter.skeleton_data import Skeleton
+from linter.text import normal
 from linter.tracker_form import Form
 
 
@@ -80,6 +81,16 @@ class PartSpec(_Data):
     def names(self) -> tuple[str, ...]:
         """Titles and aliases, in the order in which they win."""
         return self.titles + self.aliases
+
+    @cached_property
+    def compared(self) -> tuple[str, ...]:
+        """The names as headings are compared with them."""
+        return tuple(map(normal, self.names))
+
+    @cached_property
+    def compared_anywhere(self) -> tuple[str, ...]:
+        """What a heading may hold anywhere, as headings are compared with it."""
+        return tuple(map(normal, self.anywhere))
 
     def called(self, name: str) -> str:
         """What messages call the part."""

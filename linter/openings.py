@@ -74,9 +74,10 @@ class Openings:
         """The headings by their openings that are compared with a title of so many words; those openings in `s`."""
         if length not in self._known:
             found: dict[str, list[str]] = {}
+            usual = _counts(length, 0)
             for text in self._texts:
                 segments, colon = _segments(text, self._lead_words)
-                for count in _counts(length, colon):
+                for count in _counts(length, colon) if colon else usual:
                     for segment in segments[count - 1 : count]:
                         found.setdefault(_compared(segment), []).append(text)
             self._known[length] = found, [have for have in found if have.endswith("s")]

@@ -48,11 +48,11 @@ def titled(
 
 def _ranks(texts: Iterable[tuple[_T, str, str]], spec: PartSpec) -> Iterator[tuple[_T, int]]:
     """Those of some texts, given with what is compared of them, that are a part, and which of its titles they have."""
-    names, anywhere = _normal_names(spec.titles, spec.aliases), _normal_names(spec.anywhere)
+    names, anywhere = spec.compared, spec.compared_anywhere
     for text, title, words in texts:
-        # Hardly any heading begins with any of the titles, and all of them are held against every part.
-        ranks = (rank for rank, name in enumerate(names) if begins_with(title, name))
-        rank = next(ranks, None) if title.startswith(names) else None
+        rank = None
+        if title.startswith(names):  # hardly any heading does, and all of them are held against every part
+            rank = next((rank for rank, name in enumerate(names) if begins_with(title, name)), None)
         for place, name in enumerate(anywhere if rank is None else ()):
             if f" {name} " in words or f" {name}s " in words:
                 rank = len(names) + place
@@ -69,11 +69,6 @@ def _compared_headings(page: Page, lead_words: tuple[str, ...]) -> tuple[tuple[s
 def _compared(text: str, lead_words: tuple[str, ...]) -> tuple[str, str]:
     """What of a heading is held against titles at its beginning, and against those that may stand anywhere in it."""
     return bare_title(text, lead_words), f" {normal(text)} ".replace(":", " ")
-
-
-@lru_cache(maxsize=512)
-def _normal_names(*names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(normal(name) for several in names for name in several)
 
 
 def find_sections(page: Page, kind: Kind, headings: Sequence[Heading], repeated: Sequence[Part]) -> list[Part]:
@@ -156,7 +151,6 @@ def component_name(text: str, spec: PartSpec) -> str | None:
     """The name of the component a heading begins with, or None."""
     heading = stripped(text)
     for name, part in spec.parts.items():
-        names = _normal_names(part.titles, part.aliases)
-        if heading.startswith(names) and any(begins_with(heading, title) for title in names):
+        if heading.startswith(part.compared) and any(begins_with(heading, title) for title in part.compared):
             return name
     return None

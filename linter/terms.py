@@ -15,11 +15,8 @@ _VOWEL = re.compile(r"[aeiouy]")
 
 def words_in(texts: Iterable[str]) -> list[str]:
     """The words of some texts in lower case, each once, in the order of the texts."""
-    found: dict[str, None] = {}
-    for text in texts:
-        for word in _WORD.findall(_CAMEL.sub(" ", unicodedata.normalize("NFKC", text).replace("\u2019", "'"))):
-            found[word.casefold()] = None
-    return list(found)
+    text = unicodedata.normalize("NFKC", "\n".join(texts)).replace("\u2019", "'")  # no word goes on over a line
+    return list(dict.fromkeys(word.casefold() for word in _WORD.findall(_CAMEL.sub(" ", text))))
 
 
 def terms(words: Iterable[str], without: frozenset[str] = frozenset()) -> dict[str, str]:

@@ -21,6 +21,7 @@ _REFERENCE = re.compile(
 _TITLE = re.compile(r"(?<!\s)\s++(?:\"[^\n]{0,400}\"|'[^\n]{0,400}')\s*+\Z")
 _LABEL = re.compile(r"\[([^\[\]\n]{1,200})\]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_BRACKET = re.compile(r"[()]")
 _FILLED = re.compile(r"[^\n]")
 _LONGEST, _DEEPEST = 1_000, 3
 
@@ -59,10 +60,10 @@ def without_comments(text: str) -> str:
 def _inside(text: str, start: int) -> str | None:
     """What stands between the brackets that open before `start`; brackets in there may be nested."""
     depth = 0
-    for at in range(start, min(start + _LONGEST, len(text))):
-        if text[at] == ")" and not depth:
-            return text[start:at]
-        depth += {"(": 1, ")": -1}.get(text[at], 0)
+    for bracket in _BRACKET.finditer(text, start, start + _LONGEST):
+        if bracket[0] == ")" and not depth:
+            return text[start : bracket.start()]
+        depth += 1 if bracket[0] == "(" else -1
         if depth > _DEEPEST:
             return None
     return None

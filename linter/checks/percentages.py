@@ -35,6 +35,8 @@ class Percentages(Check):
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         page = document.page
+        if "%" not in page.source.text:
+            return
         found = [*self._fractions(page), *self._sums(page, page.blocks)]
         yield from sorted(found, key=lambda problem: problem.span)
 

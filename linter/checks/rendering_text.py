@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from linter.page import Block, Page
 
@@ -66,7 +66,7 @@ def raw_lines(page: Page) -> frozenset[int]:
     margin of the page; inside tabs and admonitions tags are inline text and the Markdown between them is read.
     """
     found: list[int] = []
-    if "<" in page.source.text:
+    if _TAG.search(page.source.text):
         elements = _Elements()
         for line, text in page.prose(page.front_matter.body, page.end):
             if elements.open or ("<" in text and _AT_MARGIN.match(text)):
@@ -79,16 +79,17 @@ def raw_lines(page: Page) -> frozenset[int]:
     return frozenset(found)
 
 
-@dataclass(slots=True)
+@dataclass
 class Runs:
     """The runs of lines of a page, between blank lines: what Python-Markdown splits a page into before it looks."""
 
     page: Page
-    blanks: list[int] = field(init=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def blanks(self) -> list[int]:
+        """The blank lines; hardly any page has a list that has to ask for them."""
         lines, marks = self.page.source.lines, self.page.marks
-        self.blanks = [n for n in range(self.page.end) if not marks[n] and not lines[n].strip(" \t>")]
+        return [n for n in range(self.page.end) if not marks[n] and not lines[n].strip(" \t>")]
 
     def end(self, line: int, limit: int) -> int:
         """The first blank line from `line` on, or `limit`; blank lines of code do not count."""
