@@ -106,7 +106,9 @@ class Library:
             return _Waiting(page, data, digest)
         if other == Checked(page.shown, None) and self.cache is not None:
             self._store.put(digest, {"kind": None, "facts": {}})
-        return replace(other, source=self._holding.lent(page.shown, data)) if other.findings else other
+        if not other.findings or other.failed:  # a page that cannot be read has no lines to show
+            return other
+        return replace(other, source=self._holding.lent(page.shown, data))
 
     def _taken(self, page: Found, data: bytes, entry: Entry, digest: str | None) -> Leaf | Checked:
         """A page from what it says by itself, which lies under a digest; None where it is to be held."""
