@@ -16,7 +16,7 @@ from linter.checks.base import CrossCheck
 from linter.corpus import Corpus
 from linter.examined import Examined
 from linter.gathering import HEADING, Fact, Facts
-from linter.model import Problem, Severity
+from linter.model import Problem, RunError, Severity
 from linter.outline import outline
 from linter.parts import Document
 from linter.policy import DEFAULT, Policy
@@ -50,6 +50,7 @@ def examine(
     applicable = [rule for code in sorted(running) if applies(rule := running[code], document, deep)]
     local = [rule for rule in applicable if not isinstance(rule.check, CrossCheck)]
     found, errors = find_problems(local, path, lambda check: check.problems(document, context))
+    lacking, failed = _lacking(running.values(), found, document, context)
     rated = [(rule, rule.severity, problem) for rule, problem in found]
     return Examined(
         path,
@@ -59,11 +60,11 @@ def examine(
         deep,
         MARKER in document.page.source.text,
         outline(document.page.headings),
-        frozenset(rule.code for rule in applicable),
+        frozenset(rule.code for rule in applicable) | {error.rule for error in failed if error.rule},
         tuple(stamped(document.page.source, document.page.headings, rated, context.corpus)),
-        {error.rule: error.message for error in errors if error.rule},
+        {error.rule: error.message for error in (*errors, *failed) if error.rule},
         _severities([*(standing or ()), *rules], document),
-        _lacking(running.values(), found, document, context),
+        lacking,
         standing is not None,
         context.judge is None,
     )
@@ -101,13 +102,18 @@ def _severities(rules: Sequence[Rule], document: Document) -> dict[str, Severity
 
 def _lacking(
     rules: Iterable[Rule], found: Sequence[tuple[Rule, Problem]], document: Document, context: Context
-) -> dict[str, bool]:
-    """The rules that may eclipse others, and whether one that broken front matter keeps silent would have spoken."""
+) -> tuple[dict[str, bool], list[RunError]]:
+    """The rules that may eclipse others, and whether one that broken front matter keeps silent would have spoken;
+    and those that came to no verdict on that."""
     broken = document.page.front_matter.fault is not None
-    lacking = {}
+    lacking: dict[str, bool] = {}
+    failed: list[RunError] = []
     for rule in rules:
         if rule.eclipses is None or not rule.holds(document) or document.first(rule.eclipses.without) is not None:
             continue
-        spoken = any(other is rule for other, _ in found)
-        lacking[rule.code] = broken and not spoken and any(rule.check.problems(document, context))
-    return lacking
+        lacking[rule.code] = False
+        if broken and not any(other is rule for other, _ in found):
+            would, errors = find_problems([rule], document.path, lambda check: check.problems(document, context))
+            lacking[rule.code] = bool(would)
+            failed += errors
+    return lacking, failed

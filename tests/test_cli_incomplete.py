@@ -9,6 +9,7 @@ import pytest
 
 from linter import documents
 from linter.checks.faults import Title
+from linter.checks.phrases import Mention
 from tests.conftest import ROOT
 from tests.test_cli import EXAM, codes, lint, write
 
@@ -69,6 +70,20 @@ def test_a_crashing_rule_exits_2_and_hides_no_finding(tmp_path: Path, monkeypatc
     done = lint("--output", "concise", "--select", "EXM016,DOC004", cwd=write(tmp_path, short_exam=EXAM))
     assert (done.code, codes(done)) == (2, ["EXM016"])
     assert "short-exam.md: rule DOC004: rule crashed: ZeroDivisionError: boom" in done.err
+
+
+def test_a_crash_of_a_rule_that_broken_front_matter_keeps_silent_hides_no_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> None:
+        raise ZeroDivisionError("boom")
+
+    monkeypatch.setattr(Mention, "problems", crash)
+    done = lint(
+        "--output", "concise", "--select", "MOD001,DOC002", cwd=write(tmp_path, module_1="---\na: [\n---\n# T\n")
+    )
+    assert (done.code, codes(done)) == (2, ["DOC002"])
+    assert "module-1.md: rule MOD001: rule crashed: ZeroDivisionError: boom" in done.err
 
 
 def test_an_internal_error_is_one_line_and_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
