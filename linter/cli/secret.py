@@ -1,7 +1,6 @@
 """A random key of the user's own, outside every project: only who holds it can write a cache that is believed.
 
-The cache lies in the project, so a stranger may commit one that says that nothing was found, checksum
-and all.
+The cache lies in the project, so a stranger may commit one that says that nothing was found, checksum and all.
 """
 
 from __future__ import annotations

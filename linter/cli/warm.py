@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from linter.cli.runner import Run
 
 _TOLD = ("full", "concise", "json", "github", "gitlab", "junit")  # formats that say nothing of rules but their names
+# Options that choose how a report is shown, or where its pages are examined, but not what it says.
 _SHOWN = ("output", "color", "quiet", "no_progress", "no_auto", "statistics", "fail_level", "cache_dir")
 _DONE = ("jobs", "executor")  # who does it changes nothing that is found
 
