@@ -19,6 +19,14 @@ MAX_DEPTH = 20
 MAX_EVENTS = 5_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # only its event parser is used, which does not recurse
 _BREAKS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")  # line ends for YAML alone; they would shift all places
+# Of most pages of a site nothing but this is read, so events are told apart by their very type: that is fast.
+_FRAME = frozenset({yaml.StreamStartEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent})
+_DEEPER = {
+    yaml.MappingStartEvent: 1,
+    yaml.SequenceStartEvent: 1,
+    yaml.MappingEndEvent: -1,
+    yaml.SequenceEndEvent: -1,
+}
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 Value = str | tuple["Value", ...] | dict[str, "Value"]
@@ -54,7 +62,8 @@ class StrictYAMLHandler(frontmatter.default_handlers.YAMLHandler):
             raise YamlError(f"front matter is longer than {MAX_LENGTH} characters", 0, 0)
         try:
             places: Places = {}
-            return Parsed(_mapping(_events(fm.translate(_BREAKS)), places), places)
+            text = fm if fm.isascii() else fm.translate(_BREAKS)
+            return Parsed(_mapping(_events(text), places), places)
         except yaml.MarkedYAMLError as error:
             message, repair, line, column = explained(error, fm)
             raise YamlError(message, line, column, repair) from None
@@ -68,22 +77,21 @@ def _events(text: str) -> Iterator[Any]:
     depth = 0
     parsed: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
     for count, event in enumerate(parsed):
-        mark = event.start_mark
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+        kind = type(event)
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):  # an alias has an anchor, too
+            mark = event.start_mark
             raise YamlError(
                 "anchors, aliases and tags are not allowed in front matter",
                 mark.line,
                 mark.column,
                 "write the value out",
             )
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+        depth += _DEEPER.get(kind, 0)
         if depth > MAX_DEPTH or count > MAX_EVENTS:
+            mark = event.start_mark
             limit = f"{MAX_DEPTH} levels" if depth > MAX_DEPTH else f"{MAX_EVENTS} items"
             raise YamlError(f"front matter is nested or filled beyond {limit}", mark.line, mark.column)
-        if not isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent)):
+        if kind not in _FRAME:
             yield event
 
 
@@ -103,9 +111,9 @@ def _mapping(events: Iterator[Any], places: Places) -> dict[str, Value]:
 
 def _pairs(events: Iterator[Any], path: Path, places: Places) -> Iterator[tuple[str, Value]]:
     for event in events:
-        if isinstance(event, yaml.MappingEndEvent):
+        if type(event) is yaml.MappingEndEvent:
             return
-        if not isinstance(event, yaml.ScalarEvent) or event.value == "<<":
+        if type(event) is not yaml.ScalarEvent or event.value == "<<":
             raise YamlError("a key of the front matter must be plain text", *_place(event))
         key = (*path, event.value)
         if key in places:
@@ -120,12 +128,12 @@ def _pairs(events: Iterator[Any], path: Path, places: Places) -> Iterator[tuple[
 
 
 def _value(event: Any, events: Iterator[Any], path: Path, places: Places) -> Value:
-    if isinstance(event, yaml.ScalarEvent):
+    if type(event) is yaml.ScalarEvent:
         return _scalar(event)
-    if isinstance(event, yaml.MappingStartEvent):
+    if type(event) is yaml.MappingStartEvent:
         return dict(_pairs(events, path, places))
     items: list[Value] = []
-    while not isinstance(item := next(events), yaml.SequenceEndEvent):
+    while type(item := next(events)) is not yaml.SequenceEndEvent:
         key = (*path, len(items))
         places[key] = _place(item)
         items.append(_value(item, events, key, places))
