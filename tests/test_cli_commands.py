@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from linter.rules import Standard
+from tests.conftest import ROOT
 from tests.shapes import COUNT, NUMBER, TEXT, maybe, some, thing
 from tests.test_cli import TRACKER, lint, write
 from tests.test_cli_output import EXAMPLE
@@ -151,5 +153,10 @@ def test_check_is_the_default_command() -> None:
 def test_completion_scripts(tmp_path: Path, shell: str) -> None:
     script = lint("completion", shell, cwd=tmp_path).out
     assert "_LINT_MODULES_COMPLETE" in script
+    env = {"_LINT_MODULES_COMPLETE": f"{shell}_source", "PATH": "", "PYTHONPATH": str(ROOT)}
+    asked = subprocess.run([sys.executable, "-m", "linter"], cwd=tmp_path, env=env, capture_output=True, check=True)
+    assert (asked.stdout.decode().strip(), asked.stderr) == (script.strip(), b""), (
+        "no shell is started to ask for its version"
+    )
     if shell == "bash":
         subprocess.run(["bash", "-n"], input=script.encode(), check=True)

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import click
-from click.shell_completion import ShellComplete, get_completion_class
+from click.shell_completion import BashComplete, ShellComplete, add_completion_class, get_completion_class
+
+
+class _Bash(BashComplete):
+    """Click's own would first start a bash, to ask for its version."""
+
+    def source(self) -> str:
+        return ShellComplete.source(self)
+
+
+add_completion_class(_Bash)
 
 
 @click.command()
@@ -18,5 +28,4 @@ def completion(ctx: click.Context, shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None  # the choices above are click's own
     root = ctx.find_root().command
-    complete = kind(root, {}, "lint-modules", "_LINT_MODULES_COMPLETE")
-    click.echo(ShellComplete.source(complete))  # that of bash would first start a bash, to ask for its version
+    click.echo(kind(root, {}, "lint-modules", "_LINT_MODULES_COMPLETE").source())

@@ -72,6 +72,8 @@ def run(args: Sequence[str] | None = None) -> int:
     if sys.stdout is None:
         complain("standard output is closed")
         return INCOMPLETE
+    if "_LINT_MODULES_COMPLETE" in os.environ:
+        import linter.cli.completion  # noqa: F401 - how shells are answered
     try:
         code = cli.main(args=args, prog_name="lint-modules", standalone_mode=False)
         sys.stdout.flush()
