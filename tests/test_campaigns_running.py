@@ -46,8 +46,14 @@ def test_a_failing_case_is_a_file_that_fails_again(folder: Path) -> None:
         assert (path / "wrong.txt").read_text(encoding="utf-8") == f"{FAILED[number]}\n"
     assert still(SAMPLE, kept_cases["7"])
     assert still(SAMPLE, kept_cases["3"])
+    assert still(SAMPLE, kept_cases["8"]), "it ends"
     (kept_cases["7"] / "case" / "docs" / "page.md").write_bytes(b"1 0.5")
     assert not still(SAMPLE, kept_cases["7"])
+
+
+def test_every_campaign_is_told_of() -> None:
+    told = (ROOT / "tests/campaign/README.md").read_text(encoding="utf-8")
+    assert [name for name in NAMES if f"\n| `{name}` |" not in told] == []
 
 
 def test_cases_are_the_same_for_the_same_seed_alone() -> None:

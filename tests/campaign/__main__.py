@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.campaign.recording import record
 from tests.campaign.running import NAMES, Campaign, find, kept, run, still
+from tests.campaign.worker import limited
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"{options.name!r} is no campaign; there are {', '.join(NAMES)}")
     campaign = find(options.name)
     if options.case:
-        message = campaign.judged(kept(options.case))
+        message = limited(campaign, kept(options.case))
         print(message or "nothing is wrong")
         return int(message is not None)
     state_file = options.state or Path(f"{campaign.name}-{options.seed}.json")

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-from tests.campaign.running import Campaign, find
+from tests.campaign.running import Campaign, Case, find
 
 WAITING = 10  # so many times its processor time a case may take by the clock
 
@@ -19,13 +19,13 @@ def main(name: str, seed: int, first: int, last: int) -> None:
     os.dup2(2, 1)  # what a case prints is not what this process says
     for number in range(first, last):
         os.write(told, f"begun {number}\n".encode())
-        message = _judged(campaign, seed, number)
+        message = limited(campaign, campaign.case(seed, number))
         if message is not None:
             os.write(told, f"failed {json.dumps({number: message})}\n".encode())
 
 
-def _judged(campaign: Campaign, seed: int, number: int) -> str | None:
-    case = campaign.case(seed, number)
+def limited(campaign: Campaign, case: Case) -> str | None:
+    """What is wrong with a case. One that takes longer than the campaign grants ends this process with a signal."""
     if hasattr(signal, "setitimer"):  # their signals end the process even inside of C
         signal.setitimer(signal.ITIMER_PROF, campaign.seconds)
         signal.setitimer(signal.ITIMER_REAL, campaign.seconds * WAITING)
