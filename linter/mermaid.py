@@ -118,25 +118,27 @@ class MermaidJudge:
         if is_plain(text) or not (lines := parsed_lines(text)):
             return None
         try:
-            rejection = self._rejection(text)
+            rejection = self.said(text).rejection
         except engines.EngineError as error:
             return str(error)
         if rejection is None or _newer(lines[0][1], rejection):
             return None
         return fault_of(text, rejection)
 
-    def _rejection(self, text: str) -> Rejection | None:
+    def said(self, text: str) -> Said:
+        """What the engine says of a diagram, lines ended by `\\n`, or has said of it. Raises EngineError."""
         if self._known is None:
-            return self._asked(text).rejection
+            return self.asked(text)
         key = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         if (said := self._known.get(key)) is None:
-            said = self._known[key] = self._asked(text)
+            said = self._known[key] = self.asked(text)
         else:
             with self._lock:
                 self.spent += said.seconds
-        return said.rejection
+        return said
 
-    def _asked(self, text: str) -> Said:
+    def asked(self, text: str) -> Said:
+        """What the engine says of a diagram that nobody has asked about. Raises EngineError."""
         with self._lock:
             start = process_time()
             try:

@@ -10,9 +10,10 @@ from typing import Any
 
 from linter.cli.console import complain
 from linter.cli.diagrams import data_of, said_of
+from linter.cli.one_engine import AskingJudge, OneEngine
 from linter.cli.workers import Workers, forkable, usable
 from linter.examiner import Examiner
-from linter.mermaid import Known, Said, find_judge
+from linter.mermaid import Known, Said
 from linter.tasks import Answer, Hands, examine_page
 
 WORTH = 128 * 1024  # bytes of documents; less is examined before a second process has started
@@ -50,7 +51,7 @@ class _Held:
 
 def _hold(examiner: Examiner, known: Known | None) -> None:
     _Held.heard = None if known is None else Heard(known)
-    _Held.examiner = examiner if examiner.judge is None else replace(examiner, judge=find_judge(_Held.heard))
+    _Held.examiner = examiner if examiner.judge is None else replace(examiner, judge=AskingJudge(_Held.heard))
 
 
 def examine_held(path: str, data: bytes, judged: bool) -> Answer:
@@ -71,6 +72,7 @@ def local_hands(
     """
     number = usable() if jobs is None else jobs if forkable() else 1
     found: list[Workers] = []
+    engine = OneEngine()
 
     def hear(answer: Answer) -> None:
         for key, data in answer.get("said", {}).items() if known is not None else ():
@@ -81,7 +83,7 @@ def local_hands(
         nonlocal number
         if not found and number > 1 and size >= WORTH:
             try:
-                found.append(Workers(number, partial(_hold, examiner, known)))
+                found.append(Workers(number, partial(_hold, examiner, known), engine))
             except (OSError, RuntimeError) as error:  # there are too many processes or threads already
                 reason = getattr(error, "strerror", None) or error
                 complain(f"no process could be started to examine pages ({reason})", label="note")
@@ -93,4 +95,5 @@ def local_hands(
     finally:
         while found:
             found.pop().shutdown(wait=False, cancel_futures=True)
+        engine.shutdown()
         number = 1

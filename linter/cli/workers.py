@@ -17,13 +17,29 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkProcess  # which Windows lacks
 
 _PATIENCE = 5.0  # seconds for a process that closed its pipe to end
+_STARTING = Lock()  # a process that is forked while another is must not keep that one's pipe open
+_OURS: WeakSet[Connection] = WeakSet()  # the ends of all pipes that are this process's
 _Job = tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]
+
+
+class Question(NamedTuple):
+    """What a process asks of another one while it has a task in hand."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+
+class _Above:
+    """The pipe of a child process to its parent, set when it starts."""
+
+    pipe: Connection | None = None
 
 
 class WorkerDiedError(Exception):
@@ -41,12 +57,11 @@ def usable() -> int:
 
 
 class Workers(Executor):
-    """An executor of some processes. `prepare` runs first in each of them."""
+    """An executor of some processes. `prepare` runs first in each; `other` gives who answers their questions."""
 
-    def __init__(self, number: int, prepare: Callable[[], None]) -> None:
-        self._prepare = prepare
+    def __init__(self, number: int, prepare: Callable[[], None], other: Callable[[], Executor] | None = None) -> None:
+        self._prepare, self._other = prepare, other
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._starting = Lock()  # a process that is forked while another is must not keep that one's pipe open
         first = [self._started() for _ in range(number)]
         self._threads = [Thread(target=self._drive, args=(worker,), daemon=True) for worker in first]
         for thread in self._threads:
@@ -70,11 +85,12 @@ class Workers(Executor):
             thread.join()
 
     def _started(self) -> tuple[ForkProcess, Connection]:
-        with self._starting:
+        with _STARTING:
             ours, theirs = multiprocessing.Pipe()
             process = multiprocessing.get_context("fork").Process(
-                target=_serve, args=(theirs, ours, self._prepare), daemon=True
+                target=_serve, args=(theirs, self._prepare), daemon=True
             )
+            _OURS.add(ours)
             process.start()
             theirs.close()
             return process, ours
@@ -91,7 +107,7 @@ class Workers(Executor):
                     pipe.close()
                     process, pipe = self._started()
                 pipe.send((function, arguments))
-                future.set_result(pipe.recv())
+                future.set_result(self._answer(pipe))
             except (EOFError, OSError):
                 end = "no process could be started" if pipe.closed else _end(process)
                 pipe.close()
@@ -100,6 +116,26 @@ class Workers(Executor):
                 future.set_exception(error)
         pipe.close()
         process.join()
+
+    def _answer(self, pipe: Connection) -> Any:
+        """What a process makes of its task. What it asks on the way is passed on, with None for what nobody answers."""
+        while isinstance(answer := pipe.recv(), Question):
+            said = None
+            with suppress(Exception):  # the process that should answer died, or cannot be started
+                said = self._other().submit(answer.function, *answer.arguments).result() if self._other else None
+            pipe.send(said)
+        return answer
+
+
+def ask(function: Callable[..., Any], *arguments: Any) -> Any:
+    """In a child process: what another one makes of a task; None where there is none, or nobody answers."""
+    if _Above.pipe is None:
+        return None
+    try:
+        _Above.pipe.send(Question(function, arguments))
+        return _Above.pipe.recv()
+    except (EOFError, OSError):  # the parent is gone, and with it whoever waits for the task in hand
+        return None
 
 
 def _end(process: ForkProcess) -> str:
@@ -116,11 +152,13 @@ def _end(process: ForkProcess) -> str:
     return f"the process that read it was killed by signal {-code}"
 
 
-def _serve(pipe: Connection, other: Connection, prepare: Callable[[], None]) -> None:
+def _serve(pipe: Connection, prepare: Callable[[], None]) -> None:
     """What a process does: task by task, until nobody has another one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command ends its processes itself
-    other.close()
+    for other in list(_OURS):  # a pipe ends where nobody holds its other end
+        other.close()
     gc.freeze()  # to look for waste among what was there before would copy all of its memory
+    _Above.pipe = pipe
     prepare()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
