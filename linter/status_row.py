@@ -88,11 +88,11 @@ def _date(
 
 def _dated(cell: Cell, text: str, form: Form) -> list[Edit]:
     """The edit of a date cell: of the date it begins with, or of a word that stands for one. Other words stay."""
-    words = {*form.blank, *form.dates.words, ""}
+    words = {*form.blank, *form.dates.words} - {""}
     found = tracker_dates.leading(cell.text, form.dates.forms)
     if found and cell.text[: found[2]] != text:
         return [Edit(cell.part(0, found[2]), text)]
-    return [cell.written(text)] if not found and cell.plain in words else []
+    return [cell.written(text)] if not found and (not cell.text or cell.plain in words) else []
 
 
 def _notes(one: Standing, tracker: Tracker, corpus: Corpus) -> list[Edit]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from linter.rules import Standard
+from linter.status_rewrite import Clock
 from tests.conftest import Lint
 from tests.tracking import TRACKER, rewritten
 
@@ -82,3 +85,11 @@ def test_a_merge_marker_in_the_front_matter_is_refused(standard: Standard) -> No
     (fault,) = rewritten(text, standard, LEASES).refusals
     assert fault.message == "a merge marker stands here"
     assert text[fault.span.start :].startswith("<<<<<<< HEAD")
+
+
+@pytest.mark.parametrize("words", ["***", "<br>", "by Ann", "*2025-13-40*"])
+def test_what_stands_in_the_place_of_a_date_stays(words: str, standard: Standard) -> None:
+    head = "| Topic | Module | Exam | Status | Last Updated |\n|---|---|---|---|---|\n"
+    row = f"| Leases | ⬜ | ⬜ | ⬜ Not started | {words} |"
+    found = rewritten(head + row, standard, LEASES, Clock("today", today=date(2025, 6, 7)))
+    assert found.text == f"{head}| Leases | ✅ | ⬜ | 📝 Module done | {words} |"

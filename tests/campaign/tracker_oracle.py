@@ -118,4 +118,4 @@ def _cells(line: str, head: str) -> list[str]:
 
 
 def _word(title: str) -> str:
-    return re.sub(r"[^a-z# ]", "", title.casefold().replace("\\", "")).strip()
+    return re.sub(r"[^a-z ]", "", title.casefold()).strip() or title.strip()
