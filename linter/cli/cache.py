@@ -21,6 +21,7 @@ _SHAPE = "2"  # of the files' contents; another one is never read
 # How many files are kept, by what they hold: a value (two of them for a run), or lines. The oldest ones go.
 _KEPT = {".json": 64, ".pages": 4, ".tmp": 0}
 _LARGEST = 64 * 1024 * 1024  # bytes of a file that is read or written
+_MOST_BYTES = 256 * 1024 * 1024  # of all files
 
 
 def read(folder: Path, key: str, secret: bytes) -> Any:
@@ -136,11 +137,14 @@ def _made(folder: Path) -> None:
 
 def _bounded(folder: Path) -> None:
     """Leaves the newest files only, and no temporary one: a run at this very moment that misses its own keeps none."""
-    times = {path: path.stat().st_mtime_ns for path in _files(folder)}
+    states = {path: path.lstat() for path in _files(folder)}  # a link may lead nowhere
     now = time.time_ns()  # what was written later than that is old: the clock was set back
-    ranked = sorted(times, key=lambda path: (times[path] <= now, times[path]), reverse=True)
-    for suffix, most in _KEPT.items():
-        for path in [path for path in ranked if path.suffix == suffix][most:]:
+    ages = {path: (state.st_mtime_ns > now, -state.st_mtime_ns) for path, state in states.items()}
+    left, room = dict(_KEPT), _MOST_BYTES
+    for path in sorted(states, key=lambda path: ages[path]):
+        left[path.suffix] -= 1
+        room -= states[path].st_size
+        if left[path.suffix] < 0 or room < 0:
             path.unlink(missing_ok=True)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from linter.cli import secret
+from linter.cli import cache, secret
 from linter.cli.cache import read, write
 from linter.cli.inputs import FOLDER
 from linter.cli.main import run
@@ -48,12 +48,22 @@ def test_a_file_of_another_shape_is_a_miss(value: object, course: Path, lint: Li
 
 
 def test_the_cache_is_bounded_and_cleaned(course: Path, lint: Lint, capsys: pytest.CaptureFixture[str]) -> None:
+    (course / FOLDER).mkdir()
+    (course / FOLDER / f"{70:032}.json").symlink_to("nowhere")
     for number in range(70):
         write(course / FOLDER, f"{number:032}", {}, b"x" * 32)
     assert len(list((course / FOLDER).glob("*.json"))) == 64
     assert run(["clean"]) == 0
     assert "removed 64 cached files" in capsys.readouterr().err
     assert not (course / FOLDER).exists()
+
+
+def test_the_oldest_files_go_where_all_of_them_are_too_large(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "_MOST_BYTES", 3_000)
+    for number in range(5):
+        write(course / FOLDER, f"{number:032}", "x" * 900, b"x" * 32)
+        os.utime(course / FOLDER / f"{number:032}.json", (number, number))
+    assert sorted(int(path.stem) for path in (course / FOLDER).glob("*.json")) == [2, 3, 4]
 
 
 def test_what_was_kept_before_the_clock_was_set_back_goes_first(course: Path, lint: Lint, linted: list[str]) -> None:
