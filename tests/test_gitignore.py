@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from linter.cli import ignoring
 from linter.cli.discovery import discover
 from linter.cli.project import Project
 from linter.config import Config
-from tests.test_cli import EXAM, write
+from tests.test_cli import EXAM, lint, write
 from tests.test_cli_paths import listed
 
 FILES = ["a.md", "d.md", "sub/a.md", "sub/d.md", "sub/deep/a.md", "sub/deep/d.md", "other/a.md"]
@@ -87,3 +88,18 @@ def test_without_a_repository_the_project_is_the_border(tmp_path: Path) -> None:
 def test_a_line_that_is_no_pattern_is_passed_over(tmp_path: Path, line: str) -> None:
     write(repository(tmp_path), a=EXAM, b=EXAM, **{".gitignore": f"{line}\nb.md\n"})
     assert listed(tmp_path) == ["a.md"]
+
+
+def test_a_file_of_endless_patterns_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ignoring, "_MOST", 3)
+    (tmp_path / "module-1-queues.md").write_text("# Module 1: Queues\n", encoding="utf-8")
+    (tmp_path / ".gitignore").write_text(
+        "".join(f"{number}x\n" for number in range(3)) + "\n# no pattern\n\n", encoding="utf-8"
+    )
+    assert lint("--select", "DOC001", "--no-cache", cwd=tmp_path).code == 0
+    (tmp_path / ".gitignore").write_text("".join(f"{number}x\n" for number in range(4)), encoding="utf-8")
+    done = lint("--select", "DOC001", "--no-cache", cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert ".gitignore: has 4 patterns, and at most 3 are allowed; set `respect-gitignore = false`" in done.err
+    (tmp_path / "lint-modules.toml").write_text("respect-gitignore = false\n", encoding="utf-8")
+    assert lint("--select", "DOC001", "--no-cache", cwd=tmp_path).code == 0

@@ -10,7 +10,9 @@ from pathspec import GitIgnoreSpec
 
 from linter import globs
 from linter.cli.settings import text_of
+from linter.errors import ConfigError
 
+_MOST = 10_000  # patterns of a file: each is held against the path of every file
 _BELOW = "ps_d"  # pathspec's name for the slash behind which a path lies below what a pattern names
 
 
@@ -18,6 +20,7 @@ class Ignores:
     """The .gitignore files that hold for a project: its own, those above it in the repository, those below it.
 
     The deepest file that says something of a path decides, and nothing is re-included below a folder that is left out.
+    Whoever asks of a path may meet a file with too many patterns: ConfigError.
     Where the files above leave out the project's own folder, whoever lints it wants it linted: they do not hold then.
     """
 
@@ -73,7 +76,10 @@ class Ignores:
         if folder not in self._specs:
             path = folder / ".gitignore"
             text = None if path.is_symlink() else text_of(path, folder)  # git does not follow a link either
-            lines = [] if text is None else text.split("\n")
+            lines = [line for line in (text or "").split("\n") if line.strip() and not line.startswith("#")]
+            if len(lines) > _MOST:
+                fact = f"{path}: has {len(lines)} patterns, and at most {_MOST} are allowed"
+                raise ConfigError(f"{fact}; set `respect-gitignore = false`")
             patterns = [line for line in lines if _readable(line)]
             self._specs[folder] = globs.spec(patterns) if patterns else None
         return self._specs[folder]
@@ -99,4 +105,4 @@ def _readable(line: str) -> bool:
         globs.spec([line])
     except ValueError:
         return False
-    return bool(line.strip())
+    return True

@@ -47,11 +47,17 @@ class Watched:
         page = path.name.endswith(SUFFIXES)
         if path in self.always or (page and any(path.is_relative_to(folder) for folder in self.always)):
             return True
-        if self.exclusion is not None and self.exclusion.holds(path):
+        if self._left_out(path):
             return False
         if page or path.name.endswith(_SETTINGS):
             return True
         return not touched and not (self.cache is not None and path.is_relative_to(self.cache))
+
+    def _left_out(self, path: Path) -> bool:
+        try:
+            return self.exclusion is not None and self.exclusion.holds(path)
+        except (ConfigError, OSError):  # an ignore file that cannot be read; the run says so
+            return False
 
     def _named(self, path: Path) -> Path:
         """A path below the root as the root is named; some systems tell where it is in truth."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from linter.cli import command, watch
+from linter.cli import command, ignoring, watch
 from linter.cli.main import cli
 from linter.cli.outputs import Output
 from linter.cli.request import Request
@@ -72,6 +72,14 @@ def test_of_other_files_it_counts_that_they_come_and_go(name: str, course: Watch
 def test_what_is_left_out_and_what_the_command_writes_does_not_count(name: str, course: Watched, folder: Path) -> None:
     assert not course.counts(folder / name, touched=False)
     assert not course.counts(folder / name, touched=True)
+
+
+def test_below_an_ignore_file_that_is_refused_every_page_counts(
+    course: Watched, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ignoring, "_MOST", 2)
+    (folder / "docs/.gitignore").write_text("a\nb\nmodule-1.md\n", encoding="utf-8")
+    assert course.counts(folder / "docs/module-1.md", touched=True)
 
 
 def test_a_path_outside_the_root_is_watched_in_its_folder(
