@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from string import ascii_letters, ascii_lowercase
+
 import pytest
 
 from linter import front_matter
-from linter.source import from_text
+from linter.source import folded, from_text
 from linter.strict_yaml import MAX_DEPTH, MAX_EVENTS, StrictYAMLHandler, YamlError
 
 _AROUND = 6  # events that every mapping has: the beginnings and ends of the stream, the document and itself
@@ -54,3 +57,15 @@ def test_front_matter_of_a_page_that_ends_within() -> None:
 
 def test_a_heading_behind_the_first_blank_line_is_one_of_the_page() -> None:
     assert front_matter.read(from_text("---\n\n# H\n\n[ text\n\n---\n")) == front_matter.FrontMatter()
+
+
+def test_words_are_looked_for_in_whatever_case_expressions_take() -> None:
+    every = "".join(map(chr, range(0x110000)))
+    found = re.findall("[a-z]", every, re.IGNORECASE)
+    assert {*ascii_letters, "\u0130", "\u017f", "\u212a"} <= {*found}
+    for sign in found:
+        assert re.fullmatch(folded(sign), sign, re.IGNORECASE)
+        assert folded(sign) in ascii_lowercase
+    source = from_text("\u0130\u0131I \u017fS \u212aK ß")
+    assert source.folded == "iii ss kk ss"
+    assert source.folded is source.folded
