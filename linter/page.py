@@ -112,18 +112,15 @@ class Page:
     @cached_property
     def paragraphs(self) -> tuple[tuple[int, str], ...]:
         """Runs of prose lines as written, with their offset: what a phrase may be wrapped over."""
-        source = self.source
+        text, lines, starts = self.source.text, self.source.lines, self.source.starts
         found: list[tuple[int, str]] = []
-        start, last = None, -1
-        for line, text in (*self.prose(self.front_matter.body, self.end), (-1, "")):
-            filled = bool(text.strip())
-            if start is not None and (line != last + 1 or not filled):
-                offset = source.starts[start]
-                found.append((offset, source.text[offset : source.starts[last] + len(source.lines[last])]))
-                start = None
-            if filled:
+        start = None
+        for line in range(self.front_matter.body, self.end + 1):
+            if line < self.end and not self.marks[line] and lines[line].strip():
                 start = line if start is None else start
-                last = line
+            elif start is not None:
+                found.append((starts[start], text[starts[start] : starts[line - 1] + len(lines[line - 1])]))
+                start = None
         return tuple(found)
 
     def heading_span(self, line: int) -> Span:
