@@ -99,6 +99,15 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+def test_a_part_that_is_too_large_is_refused(
+    course: Path, halves: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "_LARGEST", 1000)
+    code, out, err = lint("merge", str(halves / "part-1.json"), str(halves / "part-2.json"))
+    assert (code, out) == (2, "")
+    assert "part-1.json is larger than 1000 bytes; divide the run into more shards" in err
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_parts_that_are_not_one_run_are_refused(name: str, course: Path, halves: Path, lint: Lint) -> None:
     for part in halves.iterdir():

@@ -17,10 +17,16 @@ _PACKAGES = ("markdown-it-py", "PyYAML", "python-frontmatter", "pathspec", "rapi
 @cache  # a worker asks for every page
 def installed(with_engine: bool) -> Mapping[str, str]:
     """The versions that are installed here, by name; of the engine for diagrams only where one is needed."""
-    from importlib.metadata import version  # no run on one machine waits for it
+    from importlib.metadata import PackageNotFoundError, version  # no run on one machine waits for it
+
+    def of(package: str) -> str:
+        try:
+            return version(package)
+        except PackageNotFoundError:  # it is there, or nothing would run, but under another name
+            return "unknown"
 
     found = {"lint-modules": __version__, "Python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    found |= {name: version(name) for name in _PACKAGES}
+    found |= {name: of(name) for name in _PACKAGES}
     return found | {_ENGINE: engine_version() if with_engine else "none"}
 
 
@@ -32,6 +38,7 @@ def needs_engine(versions: Mapping[str, str]) -> bool:
 def difference(there: Mapping[str, str], here: Mapping[str, str]) -> str | None:
     """How an installation is not the one that is here, None where it is: `lint-modules 0.1.0, and here 0.2.0`."""
     for name, ours in here.items():
-        if (theirs := there.get(name, "unknown")) != ours:
+        theirs = there.get(name, "unknown")
+        if theirs != ours:
             return f"{name} {theirs}, and here {ours}: install the same on all machines"
     return None

@@ -152,7 +152,10 @@ def joined(parts: Sequence[Part], inputs: str, files: Sequence[Found], limit: in
 
 def _read(path: Path) -> Part:
     try:
-        report = json.loads(read_bytes(path, _LARGEST))
+        data = read_bytes(path, _LARGEST)
+        if len(data) > _LARGEST:
+            raise PartError(f"{shown(str(path))} is larger than {_LARGEST} bytes; divide the run into more shards")
+        report = json.loads(data)
         if not isinstance(report, dict) or "shard" not in report:
             raise PartError(
                 f"{shown(str(path))} is no part of a run; `check --shard 1/2 --output json=FILE` writes one"
