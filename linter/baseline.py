@@ -69,7 +69,7 @@ def stale(
     that is because it no longer exists. Entries of pages that were not read whole are never stale.
     """
     pages = {page.path: page for page in outcomes}
-    found = entries(outcomes)
+    found = entries(outcomes) if baseline else frozenset()
     for one in sorted(baseline):
         page = pages.get(one.path)
         if one in found or one.code in silent:
@@ -81,7 +81,7 @@ def stale(
 def mute(baseline: Collection[Entry], outcomes: Sequence[Checked], left: Iterable[Entry], rule: Rule | None) -> Muted:
     """The outcomes without the findings of the baseline; `rule` (None: it does not run) reports the entries `left`."""
     known = frozenset(baseline)
-    kept = [tuple(one for one in page.findings if entry(one) not in known) for page in outcomes]
+    kept = [tuple(one for one in page.findings if not known or entry(one) not in known) for page in outcomes]
     baselined = sum(len(page.findings) for page in outcomes) - sum(map(len, kept))
     about: dict[str, list[Entry]] = {}
     for one in left if rule else ():
@@ -89,7 +89,8 @@ def mute(baseline: Collection[Entry], outcomes: Sequence[Checked], left: Iterabl
     pages = []
     for page, findings in zip(outcomes, kept, strict=True):
         told = _told(about.pop(page.path), rule, page.lines[:1]) if page.path in about else ()
-        pages.append(replace(page, findings=(*told, *findings)))
+        same = not told and len(findings) == len(page.findings)
+        pages.append(page if same else replace(page, findings=(*told, *findings)))
     return Muted(tuple(pages), tuple(one for path in about for one in _told(about[path], rule, None)), baselined)
 
 

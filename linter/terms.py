@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from importlib import import_module
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|'(?=[^\W_]))*")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -49,10 +50,7 @@ def stem_of(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def _stemmer() -> Callable[[str], str]:
-    # Imported late: the package loads its stemmers of all languages, which no run without this rule has to pay for.
-    from snowballstemmer.english_stemmer import EnglishStemmer
-
-    stem: Callable[[str], str] = EnglishStemmer().stemWord
+    stem: Callable[[str], str] = import_module("linter.stemmers.english_stemmer").EnglishStemmer().stemWord
     return stem
 
 
