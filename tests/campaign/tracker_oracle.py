@@ -109,7 +109,7 @@ def _cells(line: str, head: str) -> list[str]:
     cuts = [at for at, sign in enumerate(hidden) if sign == "|"]
     bare = head.strip()
     start, ends = 0, [*cuts, len(line)]
-    if bare.startswith("|") or (bare.endswith("|") and not bare.endswith("\\|")):
+    if bare.startswith("|") or re.search(r"(?<!\\)(?:\\\\)*\|$", bare):
         if cuts and not line[: cuts[0]].strip():
             start, ends = cuts[0] + 1, ends[1:]
         if len(ends) > 1 and not line[ends[-2] + 1 :].strip():

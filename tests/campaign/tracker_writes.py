@@ -46,7 +46,7 @@ def _in_memory(made: Mapping[str, Any]) -> str | None:
     kind = documents.page_kind(TRACKER, front_matter.read(from_text(old)), standard().kinds)
     if kind is None or kind.inspect != "tracker":
         return None  # an edit has made it a page of another kind
-    first = rewritten(old, standard(), made["documents"], clock)
+    first = rewritten(made["text"], standard(), made["documents"], clock)
     if first.refusals:
         return None
     if _hidden_marker(old):
