@@ -199,7 +199,7 @@ def test_a_run_that_only_reports_imports_neither_what_fixes_nor_what_asks_git(tm
     (tmp_path / "module-1-leases.md").write_text("# Module 1: Leases\n", encoding="utf-8")
     found = imported(tmp_path, "-m", "linter", "--no-cache", "--output", "concise", str(tmp_path))
     assert "linter.cli.check" in found
-    assert not found & LATER
+    assert not found & (LATER | {"_quickjs", "jinja2", "pygal", "rich", "snowballstemmer", "watchfiles"})
 
 
 def test_the_exceptions_of_the_core_are_those_the_command_line_maps() -> None:
