@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from os import PathLike, fspath
 from pathlib import Path
 
-from linter.cli.check import run_of
+from linter.cli.choosing import run_of
 from linter.cli.project import Project, find_project
 from linter.cli.runner import Run
 from linter.config import Config

@@ -48,6 +48,12 @@ class Leaf:
         return self.tell()[0]
 
     @property
+    def deep(self) -> bool:
+        """Whether the page is nested so deep that it was not read whole."""
+        examined = self.examined
+        return self.document.page.too_deep is not None if examined is None else examined.deep
+
+    @property
     def source(self) -> Source:
         """The page's text."""
         return self.load()

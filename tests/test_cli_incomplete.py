@@ -90,7 +90,7 @@ def test_an_internal_error_is_one_line_and_2(tmp_path: Path, monkeypatch: pytest
     def crash(*_: object) -> None:
         raise RuntimeError("boom\nand more")
 
-    monkeypatch.setattr("linter.cli.check.choose", crash)
+    monkeypatch.setattr("linter.cli.choosing.choose", crash)
     done = lint(cwd=write(tmp_path, short_exam=EXAM))
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert "internal error: RuntimeError: boom" in done.err

@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 from linter.baseline import Entry, entry
 from linter.baseline_status import as_json, as_text, standing
 from linter.cli.baselining import in_vain, load, place, update
-from linter.cli.check import run_of
 from linter.cli.console import complain, emit
 from linter.cli.discovery import relative
-from linter.cli.options import baseline_option, config_options
+from linter.cli.judging import judged
+from linter.cli.options import baseline_option, config_options, work_options
 from linter.cli.pages import pages_of
 from linter.cli.project import Project, find_project
+from linter.cli.request import Request
 from linter.cli.runner import Run
 from linter.cli.writing import tidy
 from linter.engine import Checked
 from linter.errors import BaselineError, RefusedError
 from linter.model import Severity
 from linter.reports.shown import shown
-from linter.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,17 @@ def baseline() -> None:
 )
 @baseline_option
 @config_options
-def create(accept_new: bool, severity: str, baseline: str | None, config_file: str | None, isolated: bool) -> int:
+@work_options
+def create(
+    accept_new: bool, severity: str, baseline: str | None, config_file: str | None, isolated: bool, **work: Any
+) -> int:
     """Write a baseline of everything that is found now."""
     project = find_project(None, config_file, isolated)
     path = place(project, baseline)
     tidy([path])
     if path.exists() and not accept_new:
         raise BaselineError(_there(path))
-    look = _look(project, path)
+    look = _look(project, path, Request(**work))
     limit = Severity(severity).rank
     found = [entry(one) for page in look.outcomes for one in page.findings if one.severity.rank <= limit]
     now = frozenset(one for one in found if one.allowed)
@@ -86,12 +90,13 @@ def create(accept_new: bool, severity: str, baseline: str | None, config_file: s
 @baseline.command()
 @baseline_option
 @config_options
-def prune(baseline: str | None, config_file: str | None, isolated: bool) -> int:
+@work_options
+def prune(baseline: str | None, config_file: str | None, isolated: bool, **work: Any) -> int:
     """Strike out the entries that no finding matches any more. It never adds one."""
     project = find_project(None, config_file, isolated)
     path = place(project, baseline)
     first = load(path)
-    look = _look(project, path)
+    look = _look(project, path, Request(**work))
     left = frozenset(look.stale(first))
 
     def change(before: frozenset[Entry] | None) -> frozenset[Entry]:
@@ -108,12 +113,13 @@ def prune(baseline: str | None, config_file: str | None, isolated: bool) -> int:
 )
 @baseline_option
 @config_options
-def status(output: str, baseline: str | None, config_file: str | None, isolated: bool) -> int:
+@work_options
+def status(output: str, baseline: str | None, config_file: str | None, isolated: bool, **work: Any) -> int:
     """Count the entries by rule and page, and name the stale ones; exit 1 where there are any."""
     project = find_project(None, config_file, isolated)
     path = place(project, baseline)
     known = load(path)
-    look = _look(project, path)
+    look = _look(project, path, Request(**work))
     stands = standing(look.name, known, look.outcomes, look.stale(known))
     emit(as_json(stands) if output == "json" else as_text(stands), False)
     return int(bool(stands.stale))
@@ -123,16 +129,16 @@ def _there(path: Path) -> str:
     return f"{path.name} is there already; add what is new with --accept-new, strike out the rest with `baseline prune`"
 
 
-def _look(project: Project, path: Path) -> _Look:
+def _look(project: Project, path: Path, request: Request) -> _Look:
     """Lints the whole configured project. Raises BaselineError where part of it was not judged."""
     pages, _ = pages_of(project, () if project.config.include else (project.root,))
-    run = run_of(project, Selection())
-    outcomes = list(run.check_all(pages))
+    with judged(project, request, asked=pages) as seen:
+        outcomes = list(seen.run.concluded(pages, seen.library, seen.context))
     unread = [page.path for page in outcomes if page.failed or page.run_errors]
     if unread:
         more = f" and {len(unread) - 1} more" if len(unread) > 1 else ""
         raise BaselineError(f"{unread[0]}{more} could not be judged whole; `lint-modules check` says why")
-    return _Look(run, outcomes, path)
+    return _Look(seen.run, outcomes, path)
 
 
 def _changed(

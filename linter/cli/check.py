@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from linter import __version__
 from linter.baseline import Entry, entry
 from linter.cli.baselining import baseline_of, place, remaining
+from linter.cli.choosing import run_of
 from linter.cli.console import complain, emit, emit_bytes, progress
 from linter.cli.diagrams import diagrams_of
 from linter.cli.given_hands import given_hands
@@ -20,18 +21,15 @@ from linter.cli.outputs import COURSE_FORMATS, Output
 from linter.cli.page_inputs import digest_of_inputs, page_cache
 from linter.cli.pages import Pages, pages_of, read_pages
 from linter.cli.printing import exit_code, print_report
-from linter.cli.project import Project, find_project, load_standard, prefix, settings_files
+from linter.cli.project import Project, find_project, prefix, settings_files
 from linter.cli.request import Request
 from linter.cli.runner import Run, draws
 from linter.cli.warm import keep, prepare
 from linter.engine import Checked
 from linter.errors import ConfigError, NotFoundError
 from linter.mermaid import Known as Diagrams
-from linter.mermaid import find_judge
 from linter.model import Report
-from linter.policy import policy
 from linter.reports.shown import shown
-from linter.selection import Selection, choose
 
 if TYPE_CHECKING:
     from linter.cli.fixing import Outcome
@@ -128,26 +126,6 @@ def _same(project: Project, request: Request) -> bool:
         return project == find_project(request.first, request.config_file, request.isolated)
     except (ConfigError, NotFoundError, OSError):
         return False
-
-
-def run_of(
-    project: Project,
-    selection: Selection,
-    no_ignores: bool = False,
-    profile: str | None = None,
-    known: Diagrams | None = None,
-) -> Run:
-    """A run of the rules a command line selects from the project's; with an engine where one of them needs it.
-
-    `known` is what the engine said in earlier runs.
-    """
-    standard = load_standard(project)
-    config = project.config
-    rules = choose(standard, Selection(config.select, config.extend_select, config.ignore), selection)
-    held = policy(config, standard)
-    held = held if profile is None else held.with_profile(profile)
-    judge = find_judge(known) if draws(rules) else None
-    return Run(project, standard, rules, judge, held.shows_all() if no_ignores else held)
 
 
 def lint(

@@ -27,13 +27,14 @@ def course_of(run: Run, request: Request, code: int) -> Course:
     """The course of a run that ends with an exit code, with the past it asks for. Raises RepositoryError, OSError."""
     paths = () if request.stdin else request.paths
     past = history(run, paths, request.history, request.no_progress) if request.history else ()
-    return gather(run, _GATES[code], past)
+    return gather(run, request, _GATES[code], past)
 
 
-def gather(run: Run, gate: Gate, past: Sequence[Moment] = ()) -> Course:
+def gather(run: Run, request: Request, gate: Gate, past: Sequence[Moment] = ()) -> Course:
     """The course a run belongs to: read anew and judged by the project's own rules, as `status` does it."""
-    view = look(run.project, run.standard, (), "keep")
-    pages = {path: Page(doc.kind.title, doc.title) for path, doc in view.corpus.documents.items()}
+    work = Request(no_cache=request.no_cache, cache_dir=request.cache_dir, jobs=request.jobs, executor=request.executor)
+    view = look(run.project, run.standard, (), "keep", work)
+    pages = {leaf.path: Page(leaf.kind.title, leaf.title) for leaf in view.corpus.leaves()}
     root = run.project.root
     return Course(gate, tuple(view.reports), view.unread, pages, tuple(past), _revision(root), name=root.name)
 

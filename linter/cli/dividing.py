@@ -10,6 +10,7 @@ from linter import __version__
 from linter.checked import Checked
 from linter.checks import Context
 from linter.checks.base import CrossCheck
+from linter.cli.choosing import run_of
 from linter.cli.console import progress
 from linter.cli.diagrams import diagrams_of
 from linter.cli.discovery import Found
@@ -33,7 +34,7 @@ def divide(request: Request, shard: Shard, outputs: tuple[Output, ...]) -> int:
 
     Whether findings fail the run is for the merge to say: it knows the baseline and what pages say of each other.
     """
-    from linter.cli.check import note_diagrams, run_of  # which imports what a shard needs none of, if it is first
+    from linter.cli.check import note_diagrams  # which imports what a shard needs none of, if it is first
 
     project = find_project(request.first, request.config_file, request.isolated)
     files = [page for page in pages_of(project, request.paths)[0] if shard.holds(page.shown)]

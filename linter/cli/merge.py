@@ -47,26 +47,5 @@ def merge(ctx: click.Context, /, parts: tuple[Path, ...], **options: Any) -> Non
     found = read_parts(parts)
     wishes = found[0].wishes
     asked = {name: getattr(wishes, name) for name in type(wishes).model_fields}
-    request = Request(**{**_UNASKED, **options, **asked, "paths": tuple(Path(path) for path in wishes.paths)})
+    request = Request(**{**options, **asked, "paths": tuple(map(Path, wishes.paths)), "no_cache": True})
     ctx.exit(perform(request, outputs, found))
-
-
-_UNASKED: dict[str, Any] = {
-    "new_from": None,
-    "history": None,
-    "show_files": False,
-    "no_progress": True,
-    "no_cache": True,
-    "cache_dir": None,
-    "stdin_filename": None,
-    "shard": None,
-    "jobs": None,
-    "executor": None,
-    "watch": False,
-    "fix": False,
-    "diff": False,
-    "fix_only": False,
-    "unsafe_fixes": False,
-    "show_fixes": False,
-    "exit_non_zero_on_fix": False,
-}

@@ -53,3 +53,27 @@ def colour_option(function: F) -> F:
         show_default=True,
         help="Colour the output.",
     )(function)
+
+
+def work_options(function: F) -> F:
+    """What every command that judges pages may be told of how it does: --no-cache, --cache-dir, --jobs."""
+    function = click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(1, 256),
+        metavar="N",
+        envvar="LINT_MODULES_JOBS",
+        help="How many processes examine pages (default: one for each processor); 1: none but this one.",
+    )(function)
+    function = click.option(
+        "--cache-dir",
+        metavar="DIR",
+        envvar="LINT_MODULES_CACHE_DIR",
+        help="Where to keep what a run has found (default: in the project).",
+    )(function)
+    return click.option(
+        "--no-cache",
+        is_flag=True,
+        envvar="LINT_MODULES_NO_CACHE",
+        help="Neither read nor write what earlier runs have found.",
+    )(function)

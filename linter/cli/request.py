@@ -10,7 +10,15 @@ from urllib.parse import urlsplit
 
 import click
 
-from linter.cli.options import Selectors, baseline_option, colour_option, config_options, flattened, paths_argument
+from linter.cli.options import (
+    Selectors,
+    baseline_option,
+    colour_option,
+    config_options,
+    flattened,
+    paths_argument,
+    work_options,
+)
 from linter.cli.outputs import NAMES, Output, OutputType
 from linter.selection import Selection
 from linter.shard import Shard, parse
@@ -50,41 +58,41 @@ class ExecutorType(click.ParamType[str]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """The options of a run by their names on the command line."""
+    """The options of a run by their names on the command line; without any it is that of all pages by all rules."""
 
-    paths: tuple[Path, ...]
-    output: tuple[Output, ...]
-    select: tuple[tuple[str, ...], ...]
-    extend_select: tuple[tuple[str, ...], ...]
-    ignore: tuple[tuple[str, ...], ...]
-    no_ignores: bool
-    profile: str | None
-    fail_level: str | None
-    baseline: str | None
-    no_baseline: bool
-    new_from: str | None
-    config_file: str | None
-    isolated: bool
-    history: int | None
-    show_files: bool
-    statistics: bool
-    quiet: bool
-    color: str
-    no_progress: bool
-    no_auto: bool
-    no_cache: bool
-    cache_dir: str | None
-    stdin_filename: str | None
-    watch: bool
-    shard: Shard | None
-    jobs: int | None
-    executor: str | None
-    fix: bool
-    diff: bool
-    fix_only: bool
-    unsafe_fixes: bool
-    show_fixes: bool
-    exit_non_zero_on_fix: bool
+    paths: tuple[Path, ...] = ()
+    output: tuple[Output, ...] = ()
+    select: tuple[tuple[str, ...], ...] = ()
+    extend_select: tuple[tuple[str, ...], ...] = ()
+    ignore: tuple[tuple[str, ...], ...] = ()
+    no_ignores: bool = False
+    profile: str | None = None
+    fail_level: str | None = None
+    baseline: str | None = None
+    no_baseline: bool = False
+    new_from: str | None = None
+    config_file: str | None = None
+    isolated: bool = False
+    history: int | None = None
+    show_files: bool = False
+    statistics: bool = False
+    quiet: bool = False
+    color: str = "auto"
+    no_progress: bool = True
+    no_auto: bool = False
+    no_cache: bool = False
+    cache_dir: str | None = None
+    stdin_filename: str | None = None
+    watch: bool = False
+    shard: Shard | None = None
+    jobs: int | None = None
+    executor: str | None = None
+    fix: bool = False
+    diff: bool = False
+    fix_only: bool = False
+    unsafe_fixes: bool = False
+    show_fixes: bool = False
+    exit_non_zero_on_fix: bool = False
 
     @property
     def fixing(self) -> bool:
@@ -168,31 +176,12 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--no-auto", is_flag=True, help="Add nothing under GitHub Actions: no annotations, no summary, no markers."
     ),
-    click.option(
-        "--no-cache",
-        is_flag=True,
-        envvar="LINT_MODULES_NO_CACHE",
-        help="Neither read nor write what earlier runs have found.",
-    ),
-    click.option(
-        "--cache-dir",
-        metavar="DIR",
-        envvar="LINT_MODULES_CACHE_DIR",
-        help="Where to keep what a run has found (default: in the project).",
-    ),
+    work_options,
     click.option("--watch", is_flag=True, help="Lint again whenever a page or a setting changes, until Ctrl-C."),
     click.option(
         "--shard",
         type=ShardType(),
         help="With --output json: lint one of N parts only, as 2/8; `lint-modules merge` joins them.",
-    ),
-    click.option(
-        "-j",
-        "--jobs",
-        type=click.IntRange(1, 256),
-        metavar="N",
-        envvar="LINT_MODULES_JOBS",
-        help="How many processes examine pages (default: one for each processor); 1: none but this one.",
     ),
     click.option(
         "--executor",

@@ -123,7 +123,7 @@ class Run:
     def _corpus(self, library: Library) -> Corpus:
         """The corpus of a run: what was read, and all other pages of the project where a rule looks at them."""
         if any(rule.check.reads_corpus for rule in self.rules):
-            return self._everything(library, all_pages(self.project))
+            return self.everything_of(library, all_pages(self.project))
         anchors = Anchors(self.project, library.documents, self.opened, library.cache)
         return Corpus(library.documents, self.exists, anchors, self.examiner.site)
 
@@ -131,12 +131,13 @@ class Run:
         """The corpus of all pages of the project, beside documents already known; `met` collects what is none."""
         library = self.library()
         library.leaves.update({document.path: leaf_of(document) for document in known})
-        corpus = self._everything(library, discover(self.project, [self.project.root])[0])
+        corpus = self.everything_of(library, discover(self.project, [self.project.root])[0])
         if met is not None:
             met.extend(library.met.values())
         return corpus
 
-    def _everything(self, library: Library, pages: Sequence[Found]) -> Corpus:
+    def everything_of(self, library: Library, pages: Sequence[Found]) -> Corpus:
+        """The corpus of all pages of the project; those that the library lacks are read."""
         library.read(pages, judged=False)
         verdicts = Verdicts(self._standing(), self._judge, self._standard_policy())
         verdicts.corpus = Corpus(

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from linter.cli.console import complain, emit, wants_colour
-from linter.cli.options import colour_option, config_options
+from linter.cli.options import colour_option, config_options, work_options
 from linter.cli.project import Project, find_project, load_standard
+from linter.cli.request import Request
 from linter.cli.status_lists import new_tracker, print_checklists, print_next
 from linter.cli.status_run import View, look, refusals, write
 from linter.errors import RefusedError
 from linter.reports.difference import difference
 from linter.reports.status import FORMATS, render_full, summary
-from linter.rules import Standard
 from linter.status_rewrite import DateFrom
 
 
@@ -45,10 +48,12 @@ from linter.status_rewrite import DateFrom
 @click.option("--all", "every", is_flag=True, help="With --checklist: of every module and exam.")
 @click.option("--init", "init_", is_flag=True, help="Write a new tracker for the pages that are there.")
 @config_options
+@work_options
 @colour_option
 @click.pass_context
 def status(
     ctx: click.Context,
+    /,
     check_: bool,
     diff: bool,
     write_: bool,
@@ -63,6 +68,7 @@ def status(
     config_file: str | None,
     isolated: bool,
     color: str,
+    **work: Any,
 ) -> None:
     """Compare the trackers with the modules and exams: what they say, what the files earn, and why."""
     _one_of(write=write_, check=check_ or diff, next=next_ is not None, checklist=checklist is not None, init=init_)
@@ -70,8 +76,8 @@ def status(
     project = _project(page or next(iter(named), None), config_file, isolated)
     standard = load_standard(project)
     if init_:
-        ctx.exit(new_tracker(project, standard, named, mode))
-    view = look(project, standard, named, mode)
+        ctx.exit(new_tracker(project, standard, named, mode, Request(**work)))
+    view = look(project, standard, named, mode, Request(**work))
     if checklist is not None:
         ctx.exit(print_checklists(project, standard, view, page, every))
     if next_ is not None:
@@ -90,7 +96,7 @@ def status(
     if reasons:
         ctx.exit(2)
     if write_:
-        ctx.exit(_write(project, standard, named, mode, view, strict))
+        ctx.exit(_write(partial(write, project, standard, named, mode, Request(**work), view), strict))
     ctx.exit(int(bool(view.stale) and (check_ or not diff)))
 
 
@@ -107,11 +113,9 @@ def _one_of(**wishes: bool) -> None:
         raise click.UsageError(f"{' and '.join(wanted)} do not go together")
 
 
-def _write(
-    project: Project, standard: Standard, named: tuple[Path, ...], mode: DateFrom, view: View, strict: bool
-) -> int:
+def _write(written: Callable[[], View], strict: bool) -> int:
     try:
-        done = write(project, standard, named, mode, view)
+        done = written()
     except RefusedError as error:
         complain(str(error), label="refused")
         return 2

@@ -16,6 +16,7 @@ from linter.cli.console import complain, emit
 from linter.cli.discovery import relative
 from linter.cli.git import last_change
 from linter.cli.project import Project
+from linter.cli.request import Request
 from linter.cli.status_run import View, look, reread
 from linter.corpus import Corpus
 from linter.errors import NotFoundError, RefusedError
@@ -45,16 +46,16 @@ def print_next(view: View, number: int, output: str) -> int:
 
 def print_checklists(project: Project, standard: Standard, view: View, page: Path | None, every: bool) -> int:
     """Prints the checklist of a page, or of all. Raises NotFoundError."""
-    documents = [doc for _, doc in sorted(view.corpus.documents.items()) if doc.kind.inspect in SIDES]
+    leaves = [leaf for leaf in view.corpus.leaves() if leaf.kind.inspect in SIDES]
     if page is None and not every:
         raise NotFoundError("--checklist takes a PAGE, or --all")
     if page is not None:
         path = relative(Path(os.path.abspath(page)), project.root)
-        documents = [document for document in documents if document.path == path]
-        if not documents:
+        leaves = [leaf for leaf in leaves if leaf.path == path]
+        if not leaves:
             raise NotFoundError(f"{path} is no module or exam of this project")
     form, held = tracker_kind(standard).form or Form(), policy(project.config, standard).with_profile(PUBLISH)
-    emit("\n".join(_checklist(document, standard, form, view.corpus, held) for document in documents), False)
+    emit("\n".join(_checklist(leaf.document, standard, form, view.corpus, held) for leaf in leaves), False)
     return _complain_unread(view)
 
 
@@ -80,12 +81,12 @@ def tracker_kind(standard: Standard) -> Kind:
     return next(kind for kind in standard.kinds if kind.inspect == "tracker" and kind.form is not None)
 
 
-def new_tracker(project: Project, standard: Standard, named: Sequence[Path], mode: DateFrom) -> int:
+def new_tracker(project: Project, standard: Standard, named: Sequence[Path], mode: DateFrom, request: Request) -> int:
     """Writes a new tracker for the pages that are there. Raises NotFoundError."""
-    view = look(project, standard, (), mode)
+    view = look(project, standard, (), mode, request)
     if code := _complain_unread(view):
         return code
-    pages = [path for path, doc in sorted(view.corpus.documents.items()) if doc.kind.inspect in SIDES]
+    pages = [leaf.path for leaf in view.corpus.leaves() if leaf.kind.inspect in SIDES]
     if not pages:
         raise NotFoundError("no module and no exam was found, so there is nothing to track")
     target = Path(os.path.abspath(named[0])) if named else project.root / _common(pages) / NAME

@@ -11,9 +11,10 @@ from linter import engine, tracker_reading
 from linter.cli import writing
 from linter.cli.discovery import Found, discover, relative
 from linter.cli.git import last_change
+from linter.cli.judging import judged
 from linter.cli.locking import locked
 from linter.cli.project import Project
-from linter.cli.runner import Run
+from linter.cli.request import Request
 from linter.corpus import Corpus
 from linter.engine import Checked
 from linter.errors import NotFoundError, RefusedError
@@ -48,16 +49,15 @@ class View:
         return tuple(outcome for outcome in self.outcomes if outcome.stale)
 
 
-def look(project: Project, standard: Standard, named: Sequence[Path], mode: DateFrom) -> View:
-    """Reads all pages and holds the trackers against them. Raises NotFoundError."""
-    run = Run(project, standard, ())
-    met: list[Checked] = []
-    corpus = run.everything(met=met)
-    wanted = _wanted(project, corpus, named)
-    clock = Clock(mode, last_change(project.root), date.today())
-    found = tuple(tracker for tracker in trackers(corpus) if tracker.path in wanted)
-    outcomes = tuple(rewrite(one, corpus, clock, lambda text, one=one: reread(text, one)) for one in found)  # type: ignore[misc]
-    return View(corpus, found, outcomes, tuple(_unread(corpus, met, outcomes)))
+def look(project: Project, standard: Standard, named: Sequence[Path], mode: DateFrom, request: Request) -> View:
+    """Reads and judges all pages, as `request` says, and holds the trackers against them. Raises NotFoundError."""
+    with judged(project, request, standard) as seen:
+        corpus = seen.corpus
+        wanted = _wanted(project, corpus, named)
+        clock = Clock(mode, last_change(project.root), date.today())
+        found = tuple(tracker for tracker in trackers(corpus) if tracker.path in wanted)
+        outcomes = tuple(rewrite(one, corpus, clock, lambda text, one=one: reread(text, one)) for one in found)  # type: ignore[misc]
+        return View(corpus, found, outcomes, tuple(_unread(corpus, list(seen.library.met.values()), outcomes)))
 
 
 def _wanted(project: Project, corpus: Corpus, named: Sequence[Path]) -> set[str]:
@@ -66,8 +66,8 @@ def _wanted(project: Project, corpus: Corpus, named: Sequence[Path]) -> set[str]
         return {page.shown for page in pages}
     wanted = {relative(Path.cwd() / path, project.root) for path in named}
     for path in sorted(wanted):
-        document = corpus.documents.get(path)
-        if document is None or document.kind.inspect != "tracker":
+        leaf = corpus.leaf(path)
+        if leaf is None or leaf.kind.inspect != "tracker":
             raise NotFoundError(f"{path} is no tracker of this project")
     return wanted
 
@@ -83,13 +83,12 @@ def _unread(corpus: Corpus, met: Sequence[Checked], outcomes: Sequence[Outcome])
     """Why a page was not read whole, page by page. Documents of no row are judged by nobody."""
     found = [f"{page.path}: {error.message}" for page in met for error in page.run_errors]
     found += [f"{page.path}: {one.message}" for page in met if page.failed for one in page.findings]
-    found += [
-        f"{path}: not read whole" for path, doc in sorted(corpus.documents.items()) if doc.page.too_deep is not None
-    ]
+    deep = [leaf.path for leaf in corpus.leaves() if leaf.deep]
+    found += [f"{path}: not read whole" for path in deep]
     tied = {path for outcome in outcomes for row in outcome.rows for path in row.standing.tied.spoken}
     for path in sorted(tied):
         verdict = corpus.verdicts(path)
-        if verdict and not verdict.whole and corpus.documents[path].page.too_deep is None:
+        if verdict and not verdict.whole and path not in deep:
             found.append(f"{path}: a rule crashed on it")
     return found
 
@@ -104,14 +103,16 @@ def refusals(view: View, project: Project) -> list[str]:
     return found
 
 
-def write(project: Project, standard: Standard, named: Sequence[Path], mode: DateFrom, first: View) -> View:
+def write(
+    project: Project, standard: Standard, named: Sequence[Path], mode: DateFrom, request: Request, first: View
+) -> View:
     """Rewrites the stale trackers of a view, read again under their locks. Raises RefusedError, OSError."""
     paths = [project.root / outcome.tracker.path for outcome in first.outcomes]
     writing.tidy(paths)
     if not first.stale:
         return first
     with locked([path for path in paths if path.parent.is_dir()]):
-        view = look(project, standard, named, mode)
+        view = look(project, standard, named, mode, request)
         if reasons := refusals(view, project):
             raise RefusedError(reasons[0])
         changes = {}

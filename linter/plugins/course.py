@@ -10,7 +10,8 @@ from linter import documents, front_matter
 from linter.baseline import Entry
 from linter.checks import Context
 from linter.cli.baselining import configured
-from linter.cli.check import lint, run_of
+from linter.cli.check import lint
+from linter.cli.choosing import run_of
 from linter.cli.discovery import Found, discover
 from linter.cli.project import Project, find_project
 from linter.cli.runner import Run, load

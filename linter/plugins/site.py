@@ -11,6 +11,7 @@ from linter.cli.check import UNDRAWN
 from linter.cli.course import gather
 from linter.cli.outputs import COURSE_FORMATS
 from linter.cli.project import Project, find_project, settings_files
+from linter.cli.request import Request
 from linter.course_model import Course, Gate
 from linter.model import READING, Finding, Severity
 from linter.plugins.course import course_of
@@ -19,6 +20,8 @@ from linter.reports import status_table
 from linter.reports.concise import line
 from linter.reports.shown import shown
 from linter.reports.summary import run_errors, summary
+
+_ALONE = Request(no_cache=True, jobs=1)  # the builder of a site runs threads of its own, and nobody gave it a cache
 
 
 class Site:
@@ -56,7 +59,7 @@ class Site:
     @cached_property
     def _gathered(self) -> Course:
         gate: Gate = "incomplete" if not self._report.complete else "failing" if self.failing else "passing"
-        return gather(self._course.run, gate)
+        return gather(self._course.run, _ALONE, gate)
 
     @property
     def settings(self) -> list[Path]:

@@ -11,7 +11,7 @@ from linter.baseline import Entry, mute
 from linter.checks import Context
 from linter.cli.baselining import configured
 from linter.cli.baselining import place as baseline_place
-from linter.cli.check import run_of
+from linter.cli.choosing import run_of
 from linter.cli.discovery import Found, discover, relative
 from linter.cli.project import find_project
 from linter.cli.runner import Run

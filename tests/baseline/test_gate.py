@@ -91,7 +91,7 @@ def test_without_a_mermaid_engine_no_entry_of_a_diagram_is_stale(
     write(tmp_path, module_1=PAGE + "\n```mermaid\ngraph TD\nA[Order (x)] --> B\n```\n")
     assert lint("baseline", "create", cwd=tmp_path).code == 0
     assert "DIA001" in (tmp_path / NAME).read_text(encoding="utf-8")
-    monkeypatch.setattr("linter.cli.check.find_judge", lambda known: None)
+    monkeypatch.setattr("linter.cli.choosing.find_judge", lambda known: None)
     assert gate(cwd=tmp_path).code == 0
 
 

@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from linter import reading
 from linter.cli import check
 from linter.cli.inputs import FOLDER
 from linter.cli.main import run
 from linter.cli.outputs import Output
 from linter.cli.request import Request
+from linter.front_matter import FrontMatter
+from linter.page import Page
+from linter.source import Source
 from tests.conftest import ROOT
 
 Lint = Callable[..., tuple[int, str]]
@@ -57,3 +61,17 @@ def linted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(check, "perform", counted)
     return calls
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the pages that were parsed, each as often as it was."""
+    real, paths = reading.read, list[str]()
+
+    def counted(source: Source, matter: FrontMatter) -> Page:
+        if source.path.endswith(".md"):  # skeletons are texts without a file
+            paths.append(source.path)
+        return real(source, matter)
+
+    monkeypatch.setattr(reading, "read", counted)
+    return paths

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from linter import reading
 from linter.checks import links
 from linter.cli import cache, secret
 from linter.cli.inputs import FOLDER
@@ -15,30 +14,15 @@ from linter.cli.project import find_project, load_standard
 from linter.corpus import Site
 from linter.examined import packed, unpacked
 from linter.examiner import Examiner
-from linter.front_matter import FrontMatter
 from linter.mermaid import find_judge
 from linter.page import Page
 from linter.parts import Document
-from linter.source import Source, from_text
+from linter.source import from_text
 from tests.cache.conftest import Lint
 from tests.conftest import ROOT
 
 TRACKER = "docs/LEARNING_MODULE_TRACKER.md"
 MODULE = "docs/module-1-backpressure.md"
-
-
-@pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The paths of the pages that were parsed, each as often as it was."""
-    real, paths = reading.read, list[str]()
-
-    def counted(source: Source, matter: FrontMatter) -> Page:
-        if source.path.endswith(".md"):  # skeletons are texts without a file
-            paths.append(source.path)
-        return real(source, matter)
-
-    monkeypatch.setattr(reading, "read", counted)
-    return paths
 
 
 def change(path: Path, text: str = "\nTODO: say more.\n") -> None:

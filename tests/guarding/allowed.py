@@ -157,7 +157,7 @@ def _written(command: str, paths: Sequence[str], options: dict[str, list[str]], 
     if command in ("check", "merge", "new"):
         files = outputs if command == "new" else [one.partition("=")[2] for one in outputs if "=" in one]
         yield from (os.path.join(cwd, file) for file in files)
-    if command in ("check", "clean"):
+    if command in ("check", "clean", "status") or command.startswith("baseline "):
         chosen = options.get("--cache-dir") or [os.environ.get("LINT_MODULES_CACHE_DIR", "")]
         yield os.path.join(cwd, chosen[-1]) if chosen[-1] else os.path.join(root, CACHE)
     if command in ("check", "merge") and os.environ.get("GITHUB_ACTIONS") == "true":
