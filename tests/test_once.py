@@ -12,7 +12,7 @@ import pytest
 
 from linter.checks import Context
 from linter.checks.required import RequiredPart
-from linter.cli import discovery, library
+from linter.cli import discovery, holding, library
 from linter.model import Problem
 from linter.parts import Document
 from linter.source import Source, from_text
@@ -79,7 +79,9 @@ def test_lines_and_where_they_start_are_those_of_the_text(text: str) -> None:
 def test_pages_that_are_held_small_are_told_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copytree(COURSE, tmp_path / "course")
     whole = lint("--no-cache", cwd=tmp_path / "course")
-    for name in ("_PLAIN", "_TREES", "_TEXTS", "_WAVE"):  # every page is compressed, and no tree or line is held
-        monkeypatch.setattr(library, name, 0)
+    for name in ("_PLAIN", "_TREES", "_TEXTS", "_SAID"):  # all of every page is compressed, and nothing else is held
+        monkeypatch.setattr(holding, name, 0)
+    monkeypatch.setattr(holding, "_SMALL", -1)
+    monkeypatch.setattr(library, "_WAVE", 0)
     assert lint("--no-cache", cwd=tmp_path / "course") == whole
     assert whole.out.count("docs/") > 9
