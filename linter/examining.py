@@ -39,11 +39,7 @@ def examine(
 
     `standing` are the rules by which trackers judge the page under the policy `standard`, None where none will.
     """
-    asking = cache(lambda: demanding(rules, document))  # a page may lack many parts
-    context = replace(
-        context, corpus=Corpus({}, site=context.corpus.site), demands=lambda _, name: demand_of(asking(), name)
-    )
-    path, matter = document.path, document.page.front_matter
+    context, path, matter = _alone(context, rules, document), document.path, document.page.front_matter
     running = {rule.code: rule for rule in standard.running(standing or (), path, matter)}
     running.update({rule.code: rule for rule in policy.running(rules, path, matter)})
     deep = document.page.too_deep is not None
@@ -53,21 +49,28 @@ def examine(
     lacking, failed = _lacking(running.values(), found, document, context)
     rated = [(rule, rule.severity, problem) for rule, problem in found]
     return Examined(
-        path,
-        document.kind.kind,
-        policy.profile_of(matter),
-        matter.fault is not None,
-        deep,
-        MARKER in document.page.source.text,
-        outline(document.page.headings),
-        frozenset(rule.code for rule in applicable) | {error.rule for error in failed if error.rule},
-        tuple(stamped(document.page.source, document.page.headings, rated, context.corpus)),
-        {error.rule: error.message for error in (*errors, *failed) if error.rule},
-        _severities([*(standing or ()), *rules], document),
-        lacking,
-        standing is not None,
-        context.judge is None,
+        path=path,
+        kind=document.kind.kind,
+        profile=policy.profile_of(matter),
+        broken=matter.fault is not None,
+        deep=deep,
+        marked=MARKER in document.page.source.text,
+        outline=outline(document.page.headings),
+        applied=frozenset(rule.code for rule in applicable) | {error.rule for error in failed if error.rule},
+        findings=tuple(stamped(document.page.source, document.page.headings, rated, context.corpus)),
+        errors={error.rule: error.message for error in (*errors, *failed) if error.rule},
+        severities=_severities([*(standing or ()), *rules], document),
+        lacking=lacking,
+        standing=standing is not None,
+        blind=context.judge is None,
     )
+
+
+def _alone(context: Context, rules: Sequence[Rule], document: Document) -> Context:
+    """What a document is judged with that has no other beside it."""
+    asking = cache(lambda: demanding(rules, document))  # a page may lack many parts
+    corpus = Corpus({}, site=context.corpus.site)
+    return replace(context, corpus=corpus, demands=lambda _, name: demand_of(asking(), name))
 
 
 def applies(rule: Rule, document: Document, deep: bool) -> bool:
