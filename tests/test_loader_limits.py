@@ -47,6 +47,7 @@ def test_a_repeated_key_tells_the_line_of_the_first() -> None:
 def test_what_no_parser_takes_is_refused_at_the_beginning() -> None:
     error = refused("k: v\na: \ud800")
     assert (error.line, error.column, "\n" in str(error)) == (0, 0, False)
+    assert str(refused("a: \x01")) == "unacceptable character #x0001: control characters are not allowed"
 
 
 def test_front_matter_of_a_page_that_ends_within() -> None:
@@ -69,3 +70,19 @@ def test_words_are_looked_for_in_whatever_case_expressions_take() -> None:
     source = from_text("\u0130\u0131I \u017fS \u212aK ß")
     assert source.folded == "iii ss kk ss"
     assert source.folded is source.folded
+
+
+@pytest.mark.parametrize("value", ["[[], []]", "{a: {}, b: {}}", "[{}, {a: []}]"])
+def test_what_lies_side_by_side_lies_no_deeper_and_no_higher(value: str) -> None:
+    many = "\n".join(f"k{number}: {value}" for number in range(40))
+    for brackets in ("[]", "{}"):
+        opening = "[" if brackets == "[]" else "{a: "
+        deepest = f"{many}\nlast: {opening * (MAX_DEPTH - 1)}x{brackets[1] * (MAX_DEPTH - 1)}"
+        assert len(StrictYAMLHandler().parse(deepest).values) == 41
+        error = refused(f"{many}\nlast: {opening * MAX_DEPTH}x{brackets[1] * MAX_DEPTH}")
+        assert str(error).endswith(f"beyond {MAX_DEPTH} levels")
+
+
+def test_line_ends_of_yaml_alone_end_no_line() -> None:
+    found = StrictYAMLHandler().parse("a: x\u2028y\x85z\u2029w\nb: c")
+    assert (found.values, found.places["b",]) == ({"a": "x y z w", "b": "c"}, (1, 0))
