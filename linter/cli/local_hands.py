@@ -61,6 +61,15 @@ def examine_held(path: str, data: bytes, judged: bool) -> Answer:
     return answer if _Held.heard is None else {**answer, "said": _Held.heard.told()}
 
 
+def _started(number: int, prepare: Callable[[], None], engine: OneEngine) -> Iterator[Workers]:
+    """The workers, if any process can be started."""
+    try:
+        yield Workers(number, prepare, engine)
+    except (OSError, RuntimeError) as error:  # there are too many processes or threads already
+        reason = getattr(error, "strerror", None) or error
+        complain(f"no process could be started to examine pages ({reason})", label="note")
+
+
 @contextmanager
 def local_hands(
     examiner: Examiner, known: Known | None, jobs: int | None = None
@@ -82,12 +91,8 @@ def local_hands(
     def hands(size: int) -> Hands | None:
         nonlocal number
         if not found and number > 1 and size >= WORTH:
-            try:
-                found.append(Workers(number, partial(_hold, examiner, known), engine))
-            except (OSError, RuntimeError) as error:  # there are too many processes or threads already
-                reason = getattr(error, "strerror", None) or error
-                complain(f"no process could be started to examine pages ({reason})", label="note")
-                number = 1
+            found.extend(_started(number, partial(_hold, examiner, known), engine))
+            number = number if found else 1
         return Hands(found[0], examine_held, number * _AHEAD, hear) if found else None
 
     try:
