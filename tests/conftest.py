@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from linter import engine, mermaid_engines
 from linter.checks import Context
@@ -18,6 +19,9 @@ from linter.mermaid_engines import MermaidEngine
 from linter.rules import Standard
 from linter.source import from_text
 from tests.guarding.plugin import Guarding
+
+settings.register_profile("untimed", settings.default, deadline=None)  # no test fails on a machine that is busy
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
