@@ -32,7 +32,7 @@ def reader(limit: int = 10_000) -> Reader:
 
 
 def page(path: Path, named: bool = False) -> Found:
-    return Found(path, path.name, named)
+    return Found(path.parent, path.name, named)
 
 
 def only_error(outcome: object) -> str:
@@ -98,7 +98,7 @@ def test_what_a_walk_met_is_no_part_of_a_project() -> None:
     assert "walked" not in repr(one)
     with pytest.raises(TypeError):
         Project(Path("a"), Config(), None, {})  # type: ignore[call-arg]
-    for value, name in ((one, "root"), (page(Path("a.md")), "path"), (reader(), "limit")):
+    for value, name in ((one, "root"), (page(Path("a.md")), "shown"), (reader(), "limit")):
         assert not hasattr(value, "__dict__")
         with pytest.raises(FrozenInstanceError):
             setattr(value, name, None)
@@ -164,7 +164,7 @@ def test_a_file_becomes_a_document_and_is_remembered_as_opened(tmp_path: Path) -
     document = reading.read(page(path))
     assert isinstance(document, Document)
     assert (document.page.source.path, document.page.source.text) == ("short-exam.md", EXAM)
-    assert reading.opened == {path}
+    assert reading.opened == {"short-exam.md"}
     assert reading.other(page(path), EXAM.encode()) is None
     other = reading.other(page(tmp_path / "x.md"), b"# Notes\n")
     assert isinstance(other, Checked)
@@ -176,7 +176,7 @@ def test_a_file_becomes_a_document_and_is_remembered_as_opened(tmp_path: Path) -
 def test_a_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone, reading = page(tmp_path / "gone.md"), reader()
     assert only_error(reading.read(gone)) == "cannot be read: No such file or directory"
-    assert reading.opened == {gone.path}
+    assert reading.opened == {"gone.md"}
 
     def fail(*_: object) -> bytes:
         raise OSError("without a number")
