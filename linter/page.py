@@ -114,9 +114,9 @@ class Page:
         """Runs of prose lines as written, with their offset: what a phrase may be wrapped over."""
         text, lines, starts = self.source.text, self.source.lines, self.source.starts
         found: list[tuple[int, str]] = []
-        start = None
-        for line in range(self.front_matter.body, self.end + 1):
-            if line < self.end and not self.marks[line] and lines[line].strip():
+        start, end, marks = None, self.end, self.marks
+        for line in range(self.front_matter.body, end + 1):
+            if line < end and not marks[line] and lines[line].strip():
                 start = line if start is None else start
             elif start is not None:
                 found.append((starts[start], text[starts[start] : starts[line - 1] + len(lines[line - 1])]))
