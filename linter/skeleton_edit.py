@@ -33,8 +33,7 @@ def insertion(page: Page, line: int, body: str, section: bool) -> Edit:
     lead = "\n\n" if unended else "\n" if at > 0 else ""
     end = "\n" if unended or not source.lines[at].strip() else "\n\n"
     text = f"---\n\n{body}" if ruled and section else body
-    newline = "\r\n" if "\r\n" in source.text else "\n"
-    return Edit(Span(offset, offset), f"{lead}{text}{end}".replace("\n", newline))
+    return Edit(Span(offset, offset), f"{lead}{text}{end}".replace("\n", source.newline))
 
 
 def _block_above(page: Page, line: int) -> Block | None:

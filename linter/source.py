@@ -48,6 +48,11 @@ class Source:
         return array("Q", (0, *(end.end() for end in _LINE_END.finditer(self.text))))
 
     @cached_property
+    def newline(self) -> str:
+        """The line end that a new line gets: that of Windows where the text has one."""
+        return "\r\n" if "\r\n" in self.text else "\n"
+
+    @cached_property
     def folded(self) -> str:
         """The text to look for words in whatever case; its offsets are not those of the text."""
         return folded(self.text)

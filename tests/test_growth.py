@@ -44,8 +44,8 @@ def test_a_page_of_many_headings_is_not_read_once_a_rule(standard: Standard) -> 
     sections.bare_title.cache_clear()
     engine.opened(from_text(text, "module-1.md"), standard.rules, standard.kinds)
     asked = sections.bare_title.cache_info()
-    assert asked.hits > 5 * count
     assert asked.misses <= 1.1 * count
+    assert asked.hits <= 10 * count  # what is found of a page's headings is kept with the page
 
 
 def test_the_named_pages_are_there() -> None:

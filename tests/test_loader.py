@@ -208,3 +208,8 @@ def test_as_much_as_is_allowed() -> None:
     assert len(StrictYAMLHandler().parse("a: " + "x" * (MAX_LENGTH - 3)).values["a"]) == MAX_LENGTH - 3
     error = refused("a: " + "x" * (MAX_LENGTH - 2))
     assert (str(error), error.line, error.column) == (f"front matter is longer than {MAX_LENGTH} characters", 0, 0)
+
+
+@pytest.mark.parametrize(("text", "newline"), [("a\nb", "\n"), ("a\n\r\nb", "\r\n"), ("a\rb", "\n"), ("", "\n")])
+def test_a_new_line_ends_as_those_of_the_page(text: str, newline: str) -> None:
+    assert from_text(text).newline == newline

@@ -53,14 +53,13 @@ def _places(page: Page, line: int, code: str) -> Iterator[_Place]:
     """
     source = page.source
     comment = f"<!-- {MARKER}: ignore[{code}] -->"
-    newline = "\r\n" if "\r\n" in source.text else "\n"
     text = source.lines[line]
     behind = _Place(source.starts[line] + len(text.rstrip()), f" {comment}", 0)
     block = next((one for one in page.blocks if one.line <= line < one.end), None)
     top = line if block is None else block.line
-    above = _Place(source.starts[top], f"{comment}{newline}", 1)
+    above = _Place(source.starts[top], f"{comment}{source.newline}", 1)
     heading = page.heading_at(line)
     yield from (above, behind) if heading is not None and heading.level > 1 else (behind, above)
     body = min(page.front_matter.body, len(source.lines) - 1)
-    whole = f"<!-- {MARKER}: ignore-file[{code}] -->{newline}"
+    whole = f"<!-- {MARKER}: ignore-file[{code}] -->{source.newline}"
     yield _Place(source.starts[body], whole, int(line >= body))
