@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 PARTS = Path(__file__).with_name("mermaid_parts.json")
 NAMES = ("__part", "__texts", "__ends", "__wide")
-PLAIN = re.compile(rb"\((?:(?:\.\.\.)?[\w$]+(?:,(?:\.\.\.)?[\w$]+)*)?\)|[\w$]+")
+_PLAIN = re.compile(r"\((?:(?:\.\.\.)?[\w$]+(?:,(?:\.\.\.)?[\w$]+)*)?\)|[\w$]+", re.ASCII)
 """Parameters that are names and nothing else; what others would be by default must not be worked out twice."""
 # `eval` is called in one place: a function that calls it keeps hold of every name it could see, and there are 6,500.
 _PART = b"""
@@ -75,7 +75,7 @@ def _unpacked(packed: Sequence[Any]) -> Iterator[tuple[str, int, int, int, int]]
 def _call(number: int, kind: str, header: bytes) -> bytes:
     """What takes the place of a function from its parameters on: it hands over what it is given."""
     given = header.removesuffix(b"=>").strip()
-    plain = PLAIN.fullmatch(given) is not None
+    plain = _PLAIN.fullmatch(given.decode()) is not None
     if kind == "a":
         return b"%s=>{return __part(%d)(%s)}" % (
             (given, number, given.strip(b"()")) if plain else (b"(...a)", number, b"...a")
