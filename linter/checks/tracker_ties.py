@@ -13,6 +13,8 @@ from linter.model import Problem, Related
 from linter.tracker_files import TRACKS
 from linter.tracker_rows import Tied, tied
 
+_NAMED = 5  # documents of a row that fits more: who names the one that is meant needs no longer list
+
 
 class AmbiguousRow(Claims):
     """A row fits several documents, and names none."""
@@ -25,8 +27,10 @@ class AmbiguousRow(Claims):
             fitting = one.tie(side).several
             if fitting:
                 span = row.cells["page"].span
-                fact = f"{row.page!r} fits {counted(len(fitting), side)}: {listed(fitting)}"
-                leaves = (leaf for path in fitting if (leaf := context.corpus.leaf(path)) is not None)
+                named, more = fitting[:_NAMED], len(fitting) - _NAMED
+                names = listed([*named, f"{more} more"] if more > 0 else named)
+                fact = f"{row.page!r} fits {counted(len(fitting), side)}: {names}"
+                leaves = (leaf for path in named if (leaf := context.corpus.leaf(path)) is not None)
                 related = tuple(Related(leaf.title_span, "fits", leaf.path) for leaf in leaves)
                 yield Problem(span, fact, f"name the {side} in the row, in its notes for instance", related)
                 return
