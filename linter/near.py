@@ -43,7 +43,7 @@ def nested_headings(page: Page, start: int, end: int) -> Iterator[Candidate]:
                 yield Candidate(inner.line, inner.text, f"stands inside {where}; move it out")
 
 
-def nearest(page: Page, spec: PartSpec, candidates: Iterable[Candidate], lead_words: Iterable[str] = ()) -> Near | None:
+def nearest(spec: PartSpec, candidates: Iterable[Candidate], lead_words: Iterable[str] = ()) -> Near | None:
     """The best of the candidates that comes near one of the part's titles, or None.
 
     A candidate that fits to the letter is the part itself, at a wrong place or in a wrong form.

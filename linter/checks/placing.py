@@ -85,7 +85,7 @@ def _meant(document: Document, heading: Heading, missing: Sequence[PartSpec]) ->
     for spec in missing:
         if title_rank(heading.text, spec, kind.lead_words) is not None:
             return True
-        if nearest(page, spec, [Candidate(heading.line, heading.text)], kind.lead_words) is not None:
+        if nearest(spec, [Candidate(heading.line, heading.text)], kind.lead_words) is not None:
             return True
     return False
 

@@ -79,7 +79,7 @@ def _near_component(document: Document, owner: Part, spec: PartSpec) -> Near | N
             if h.level <= owner.level and component_name(h.text, owner_spec) is not None
         ]
     found += [*lines_like(page, owner.line + 1, owner.end), *nested_headings(page, owner.line + 1, owner.end)]
-    return nearest(page, spec, found)
+    return nearest(spec, found)
 
 
 def _near_section(document: Document, spec: PartSpec, context: Context) -> Near | None:
@@ -93,7 +93,7 @@ def _near_section(document: Document, spec: PartSpec, context: Context) -> Near 
         ("what may be a section", id(page), spec.levels),  # with the page, so that no other one comes by its id
         lambda: (page, _candidates(document, spec.levels, owners)),
     )
-    return nearest(page, spec, found, kind.lead_words)
+    return nearest(spec, found, kind.lead_words)
 
 
 def _candidates(document: Document, levels: tuple[int, ...], owners: Cover[Part]) -> list[Candidate]:
