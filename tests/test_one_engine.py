@@ -13,7 +13,9 @@ import pytest
 
 from linter import mermaid_engines
 from linter.cli import local_hands, one_engine, workers
+from linter.cli.diagrams import data_of
 from linter.cli.workers import Workers, ask
+from linter.mermaid import MermaidJudge, Said
 from linter.mermaid_engines import EngineError, MermaidEngine
 from linter.mermaid_words import Rejection
 from tests.conftest import ROOT
@@ -135,3 +137,16 @@ def test_a_process_that_nobody_answers_is_told_so() -> None:
     finally:
         asking.shutdown()
     assert ask(str.upper, "a") is None
+
+
+@pytest.mark.parametrize(("waited", "own"), [(0.0, 0), (1.9, 0), (60.0, 1)])
+def test_a_process_asks_the_one_engine_until_it_has_waited_for_long(
+    waited: float, own: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said, started = Said(None, 0.5), list[str]()
+    monkeypatch.setattr(one_engine, "ask", lambda task, text: (data_of(said), None, 0.5))
+    monkeypatch.setattr(MermaidJudge, "asked", lambda self, text: started.append(text) or said)
+    asking = one_engine.AskingJudge({})
+    asking._waited = waited
+    assert asking.asked("graph TD") == said
+    assert len(started) == own

@@ -81,7 +81,7 @@ def _before(document: Document, heading: Heading) -> Part:
 
 def _meant(document: Document, heading: Heading, missing: Sequence[PartSpec]) -> bool:
     """Whether a heading comes near a part that the page lacks."""
-    page, kind = document.page, document.kind
+    kind = document.kind
     for spec in missing:
         if title_rank(heading.text, spec, kind.lead_words) is not None:
             return True
