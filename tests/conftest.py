@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +29,13 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
 Lint = Callable[..., Checked]
+
+
+def _heeds_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell lets what it starts in the background ignore them
+
+
+HEEDING = None if sys.platform == "win32" else _heeds_interrupts  # `preexec_fn` of what tests interrupt
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

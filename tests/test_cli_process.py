@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import HEEDING
 from tests.test_cli import EXAM, TRACKER, write
 
 COMMAND = [sys.executable, "-m", "linter"]
@@ -109,6 +110,7 @@ def test_an_interrupt_exits_130_without_a_traceback(tmp_path: Path) -> None:
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        preexec_fn=HEEDING,
     )
     assert process.stdin is not None
     process.stdin.write(b"x" * 200_000)  # more than a pipe holds: returning means that the command reads, and waits

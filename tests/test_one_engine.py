@@ -112,8 +112,12 @@ def question(text: str) -> tuple[str | None, int]:
     return ask(str.upper, text), os.getpid()
 
 
+def end(code: int) -> None:
+    os._exit(code)  # not asked for by its own name: while coverage is measured, it cannot be sent
+
+
 def lost(text: str) -> str | None:
-    answer: str | None = ask(os._exit, 3)
+    answer: str | None = ask(end, 3)
     return answer and text
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import HEEDING, ROOT
 
 pytest.importorskip("watchfiles")
 PATIENCE = 120.0  # seconds until a test gives up on what is to come; machines are slow when they do much at a time
@@ -35,7 +35,7 @@ class Watching:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            preexec_fn=None if sys.platform == "win32" else _heeds_interrupts,
+            preexec_fn=HEEDING,
         )
         self.out: list[str] = []
         self.said: list[str] = []
@@ -85,10 +85,6 @@ def put(path: Path, text: str) -> None:
     kept = next(above for above in path.parents if above.name == "course").with_name("written")
     kept.write_text(text, encoding="utf-8")
     kept.replace(path)
-
-
-def _heeds_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell lets what it starts in the background ignore them
 
 
 @pytest.fixture
