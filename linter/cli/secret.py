@@ -17,8 +17,8 @@ _NAME = "cache.key"
 
 def key(root: Path) -> bytes | None:
     """The user's key, made where there is none; None where it cannot be kept, lies in `root`, or others may read it."""
-    folder = settings()
     try:
+        folder = settings()
         if not folder.is_absolute() or folder.resolve().is_relative_to(root.resolve()):
             return None
         with suppress(FileNotFoundError):  # and nothing else: a key that the disk fails to read is not replaced
@@ -30,7 +30,10 @@ def key(root: Path) -> bytes | None:
 
 
 def settings() -> Path:
-    """The folder of the user's own settings, as `click.get_app_dir` names it, which takes its time to be imported."""
+    """The folder of the user's own settings, as `click.get_app_dir` names it, which takes its time to be imported.
+
+    Raises RuntimeError for a user who has no home: neither HOME nor an entry among the users, as in containers.
+    """
     if sys.platform == "win32":
         above = os.environ.get("APPDATA", "~")
     elif sys.platform == "darwin":

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from linter.cli import secret
+from linter.cli import again, secret
 from linter.cli.cache import read, write
 from linter.cli.inputs import FOLDER
 from tests.cache.conftest import Lint, kept_run
@@ -87,6 +87,21 @@ def test_without_a_key_nothing_is_kept(course: Path, lint: Lint, tmp_path: Path)
     (tmp_path / "home").write_text("no folder", encoding="utf-8")
     lint()
     assert not (course / FOLDER).exists()
+
+
+def test_a_user_without_a_home_has_no_key(
+    course: Path, lint: Lint, linted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(user: int) -> None:
+        raise KeyError(f"getpwuid(): uid not found: {user}")
+
+    expected = lint()
+    monkeypatch.setattr(pytest.importorskip("pwd"), "getpwuid", unknown)
+    for name in ("HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name)
+    assert lint() == expected
+    assert linted == ["linted"] * 2
+    assert again.told_again(["check"]) is None
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
