@@ -157,6 +157,15 @@ def relative(path: Path, root: Path) -> str:
         return path.as_posix()
 
 
+def is_text(name: str) -> bool:
+    """Whether the name of a file can stand in a text: its bytes are UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def read_bytes(path: Path, limit: int) -> bytes:
     """The bytes of a page, at most one more than the limit, so that a huge file is never held. Raises OSError."""
     with path.open("rb") as file:

@@ -14,7 +14,7 @@ import click
 from linter import __version__, config_new, documents, front_matter, mkdocs
 from linter import config as configuration
 from linter.cli.console import complain, emit
-from linter.cli.discovery import discover
+from linter.cli.discovery import discover, is_text
 from linter.cli.project import Project, load_standard
 from linter.cli.runner import load
 from linter.cli.settings import text_of
@@ -89,13 +89,20 @@ def _configured(root: Path) -> str | None:
 
 
 def _configuration(root: Path) -> str:
-    """The text of the configuration: it includes the folders where modules, exams and trackers lie."""
+    """The text of the configuration: it includes the folders where modules, exams and trackers lie.
+
+    Raises NotFoundError where the name of one is no text.
+    """
     project = Project(root, Config(), None)
     site = text_of(root / "mkdocs.yml", root)
     docs = None if site is None else mkdocs.docs_dir(site)
     pages = list(_pages(project))
     inside = docs is not None and Path(os.path.realpath(root / docs)).is_relative_to(root.resolve())
-    text = config_new.configuration(config_new.included(pages, docs if inside else None))
+    include = config_new.included(pages, docs if inside else None)
+    if odd := next((glob for glob in include if not is_text(glob)), None):
+        folder = odd.split("/")[0]
+        raise NotFoundError(f"{folder}: the name is not UTF-8, so no configuration can include the folder; rename it")
+    text = config_new.configuration(include)
     configuration.validate(configuration.parse(text, "lint-modules.toml") or {}, "lint-modules.toml")
     complain(f"{len(pages)} modules, exams and trackers", label="found")
     return text

@@ -14,7 +14,7 @@ from linter import engine
 from linter.checks import Context
 from linter.checks.coverage import Coverage
 from linter.cli.console import complain, emit
-from linter.cli.discovery import Found, relative
+from linter.cli.discovery import Found, is_text, relative
 from linter.cli.options import config_options
 from linter.cli.project import Project, find_project, load_standard
 from linter.cli.runner import load
@@ -115,10 +115,12 @@ def _shown(title: str | None) -> str | None:
 
 
 def _way(module: Path, output: Path | None) -> str:
-    """The path of the module as the new page names it: from the page's own folder, where that is known."""
-    if output is None:
-        return module.name
-    return Path(os.path.relpath(os.path.abspath(module), Path(os.path.abspath(output)).parent)).as_posix()
+    """The path of the module as the new page names it: from the page's own folder. Raises NotFoundError."""
+    folder = module.parent if output is None else output.parent
+    way = Path(os.path.relpath(os.path.abspath(module), os.path.abspath(folder))).as_posix()
+    if not is_text(way):
+        raise NotFoundError(f"--for: {way}: the name is not UTF-8, so no page can name the module; rename it")
+    return way
 
 
 def _for_module(wish: Wish, titles: Sequence[str], way: str) -> Wish:

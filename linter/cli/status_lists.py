@@ -25,16 +25,19 @@ from linter.mermaid import find_judge
 from linter.parts import Document
 from linter.policy import Policy, policy
 from linter.profile import PUBLISH
+from linter.reports.shown import shown
 from linter.reports.status import render_steps
 from linter.rules import Standard
 from linter.source import from_text
 from linter.status_checklist import checklist, items
 from linter.status_init import new
-from linter.status_rewrite import Clock, DateFrom, rewrite
+from linter.status_rewrite import Clock, DateFrom, Outcome, rewrite
 from linter.tracker_form import SIDES, Form, Side
 from linter.verdicts import TRACKERS
 
 NAME = "LEARNING_MODULE_TRACKER.md"
+_BREAKING = frozenset("|`\\")  # what ends a cell, or keeps the next sign from ending it
+_LOST = "its row does not find it by this name; rename it without blanks or signs, and correct the row"
 
 
 def print_next(view: View, number: int, output: str) -> int:
@@ -90,14 +93,26 @@ def new_tracker(project: Project, standard: Standard, named: Sequence[Path], mod
     if not pages:
         raise NotFoundError("no module and no exam was found, so there is nothing to track")
     target = Path(os.path.abspath(named[0])) if named else project.root / _common(pages) / NAME
-    text = _filled(project, standard, view.corpus, relative(target, project.root), mode)
     try:
-        writing.create(target, text.encode())
+        _demand_names(pages)
+        filled = _filled(project, standard, view.corpus, relative(target, project.root), mode)
+        writing.create(target, filled.text.encode())
     except RefusedError as error:
         complain(str(error), label="refused")
         return 2
-    complain(f"{relative(target, project.root)} tracks {len(pages)} pages", label="written")
+    found = {path for row in filled.rows for path in row.standing.tied.spoken}
+    for path in (page for page in pages if page not in found):
+        complain(f"{path}: {_LOST}", label="note")
+    tracked = "1 page" if len(found) == 1 else f"{len(found)} pages"
+    complain(f"{relative(target, project.root)} tracks {tracked}", label="written")
     return 0
+
+
+def _demand_names(pages: Sequence[str]) -> None:
+    """Raises RefusedError where the name of a page would break the row that it stands in, or the file."""
+    odd = next((page for page in pages if shown(page) != page or _BREAKING & set(page)), None)
+    if odd is not None:
+        raise RefusedError(f"{odd}: no row of a tracker can hold this name; rename the page")
 
 
 def _common(pages: list[str]) -> str:
@@ -106,7 +121,7 @@ def _common(pages: list[str]) -> str:
     return "" if shared == "." else shared
 
 
-def _filled(project: Project, standard: Standard, corpus: Corpus, path: str, mode: DateFrom) -> str:
+def _filled(project: Project, standard: Standard, corpus: Corpus, path: str, mode: DateFrom) -> Outcome:
     """A new tracker with every row saying what it earns. Completed rows need a date, so today's stands in."""
     kind = tracker_kind(standard)
     assert kind.form is not None
@@ -117,4 +132,4 @@ def _filled(project: Project, standard: Standard, corpus: Corpus, path: str, mod
     tracker, today = tracker_reading.read(document), date.today()
     found = last_change(project.root)
     clock = Clock(mode, lambda page: found(page) or today, today)
-    return rewrite(tracker, wider, clock, lambda text: reread(text, tracker)).text
+    return rewrite(tracker, wider, clock, lambda text: reread(text, tracker))
