@@ -77,22 +77,31 @@ class Page:
         """The line after the page's last line; an empty line behind the final newline is no line."""
         return last_line(self.source)
 
+    @cached_property
+    def block_lines(self) -> tuple[int, ...]:
+        """The line of each of the page's own blocks: what they are found by."""
+        return tuple(block.line for block in self.blocks)
+
+    @cached_property
+    def _heading_lines(self) -> tuple[int, ...]:
+        return tuple(heading.line for heading in self.headings)
+
     def within(self, start: int, end: int) -> tuple[Block, ...]:
         """The page's own blocks that start in these lines."""
-        low = bisect_left(self.blocks, start, key=lambda block: block.line)
-        return self.blocks[low : bisect_left(self.blocks, end, low, key=lambda block: block.line)]
+        low = bisect_left(self.block_lines, start)
+        return self.blocks[low : bisect_left(self.block_lines, end, low)]
 
     def walk(self, start: int, end: int) -> Iterator[Block]:
         """All blocks of these lines, nested ones included, in order."""
-        at = bisect_left(self.blocks, start, key=lambda block: block.line)
+        at = bisect_left(self.block_lines, start)
         while at < len(self.blocks) and self.blocks[at].line < end:
             yield from self.blocks[at].walk()
             at += 1
 
     def headings_within(self, start: int, end: int) -> tuple[Heading, ...]:
         """The page's own headings in these lines."""
-        low = bisect_left(self.headings, start, key=lambda heading: heading.line)
-        return self.headings[low : bisect_left(self.headings, end, low, key=lambda heading: heading.line)]
+        low = bisect_left(self._heading_lines, start)
+        return self.headings[low : bisect_left(self._heading_lines, end, low)]
 
     def heading_at(self, line: int) -> Heading | None:
         """The page's own heading that starts in a line."""

@@ -38,7 +38,7 @@ def insertion(page: Page, line: int, body: str, section: bool) -> Edit:
 
 def _block_above(page: Page, line: int) -> Block | None:
     """The last of the page's own blocks that starts above a line."""
-    at = bisect_left(page.blocks, line, key=lambda block: block.line)
+    at = bisect_left(page.block_lines, line)
     return page.blocks[at - 1] if at else None
 
 

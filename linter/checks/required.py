@@ -44,7 +44,10 @@ class RequiredPart(Check):
         self, document: Document, spec: PartSpec, owner: Part | None, skeletons: Inserter, context: Context
     ) -> Problem:
         place = document.title_span if owner is None else document.span(owner)
-        near = _near_section(document, spec, context) if owner is None else _near_component(document, owner, spec)
+        if owner is None:
+            near = _near_section(document, spec, context)
+        else:
+            near = _near_component(document, owner, spec, context)
         message = self._message(document, spec, owner)
         if near is None:
             return Problem(place, message, fix=skeletons.into(owner))
@@ -65,7 +68,17 @@ class RequiredPart(Check):
         return f"{document.kind.noun} has no {label} section{more}"
 
 
-def _near_component(document: Document, owner: Part, spec: PartSpec) -> Near | None:
+def _near_component(document: Document, owner: Part, spec: PartSpec, context: Context) -> Near | None:
+    page = document.page
+    _, found = context.corpus.once(
+        ("what may be a component", id(page), owner.line),  # with the page, so that no other one comes by its id
+        lambda: (page, _within(document, owner)),
+    )
+    return nearest(spec, found)
+
+
+def _within(document: Document, owner: Part) -> list[Candidate]:
+    """What an author may have meant as a component of a block."""
     page = document.page
     taken = {part.line for part in owner.children}
     owner_spec = document.kind.find(owner.name)
@@ -78,8 +91,7 @@ def _near_component(document: Document, owner: Part, spec: PartSpec) -> Near | N
             for h in page.headings_within(owner.line + 1, owner.end + 1)
             if h.level <= owner.level and component_name(h.text, owner_spec) is not None
         ]
-    found += [*lines_like(page, owner.line + 1, owner.end), *nested_headings(page, owner.line + 1, owner.end)]
-    return nearest(spec, found)
+    return [*found, *lines_like(page, owner.line + 1, owner.end), *nested_headings(page, owner.line + 1, owner.end)]
 
 
 def _near_section(document: Document, spec: PartSpec, context: Context) -> Near | None:
