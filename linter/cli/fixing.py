@@ -10,7 +10,7 @@ from pathlib import Path
 
 from linter import engine
 from linter.cli import writing
-from linter.cli.locking import LOCK, locked
+from linter.cli.locking import LOCK, hidden, locked
 from linter.cli.proving import Proof, cross_rules
 from linter.cli.runner import Run
 from linter.cli.temporary import TEMPORARY
@@ -150,7 +150,7 @@ def _like(data: bytes, text: str) -> bytes:
 def _tidy(files: Sequence[Path]) -> None:
     """Removes what killed runs left beside pages; each folder is looked at once."""
     left = {folder: _leftovers(folder) for folder in {file.parent for file in files}}
-    writing.tidy([file for file in files if any(name.startswith(f".{file.name}.") for name in left[file.parent])])
+    writing.tidy([file for file in files if any(name.startswith(f"{hidden(file)}.") for name in left[file.parent])])
 
 
 def _leftovers(folder: Path) -> list[str]:

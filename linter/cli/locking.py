@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -12,21 +14,28 @@ from pathlib import Path
 from linter.errors import RefusedError as RefusedError
 
 LOCK = ".lock"
+_LONGEST = 200  # bytes of a name; file systems know 255, and a lock and a temporary file add to it
 PATIENCE = 60.0  # seconds to wait for another run
 NOFOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
+def hidden(path: Path) -> str:
+    """What the names of the lock and of the temporary files of a file begin with."""
+    name = os.fsencode(path.name)
+    return f".{path.name if len(name) <= _LONGEST else hashlib.blake2b(name, digest_size=16).hexdigest()}"
+
+
 def lock_of(path: Path) -> Path:
     """The lock file of a file."""
-    return path.with_name(f".{path.name}{LOCK}")
+    return path.with_name(f"{hidden(path)}{LOCK}")
 
 
 @contextmanager
 def locked(paths: list[Path], patience: float | None = None) -> Iterator[None]:
     """Holds the locks of some files, taken in order: two runs never wait for each other.
 
-    Raises RefusedError where another run holds one for longer than `patience` (seconds; None: PATIENCE), OSError
-    where a folder takes no lock.
+    Raises RefusedError where another run holds one for longer than `patience` (seconds; None: PATIENCE) and where
+    something else stands under its name, OSError where a folder takes no lock.
     """
     with ExitStack() as stack:
         for path in sorted(set(paths)):
@@ -66,8 +75,19 @@ def _lock(path: Path, patience: float) -> Iterator[None]:
 
 
 def _taken(name: Path) -> int | None:
-    """A handle that holds the lock; None where another run has it. Raises OSError where nobody can have it."""
-    handle = os.open(name, os.O_RDWR | os.O_CREAT | NOFOLLOW, 0o600)
+    """A handle that holds the lock; None where another run has it.
+
+    Raises OSError where nobody can have it, RefusedError where something else stands under its name: a run makes
+    nothing but empty files, and what somebody else has put there is theirs.
+    """
+    try:
+        handle = os.open(name, os.O_RDWR | os.O_CREAT | NOFOLLOW, 0o600)
+    except OSError as error:
+        if not os.path.lexists(name):
+            raise
+        if isinstance(error, PermissionError) and _is_lock(os.lstat(name)):
+            return None  # a run of another user has it, or was killed
+        raise RefusedError(f"{name.name} is in the way of a lock: {error.strerror}") from error
     held = False
     try:
         held = _exclusive(handle) and _names(name, handle)
@@ -77,12 +97,21 @@ def _taken(name: Path) -> int | None:
     return handle if held else None
 
 
+def _is_lock(state: os.stat_result) -> bool:
+    return stat.S_ISREG(state.st_mode) and state.st_size == 0
+
+
 def _names(name: Path, handle: int) -> bool:
     """Whether a lock file is still the one that was opened: the run that held it has removed it."""
+    opened = os.fstat(handle)
     try:
-        return os.path.samestat(os.fstat(handle), os.lstat(name))
+        if not os.path.samestat(opened, os.lstat(name)):
+            return False
     except FileNotFoundError:
         return False
+    if not _is_lock(opened):
+        raise RefusedError(f"{name.name} is in the way of a lock: it is no empty file; remove it")
+    return True
 
 
 def _close(handle: int) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from linter.cli.locking import NOFOLLOW, of_file
+from linter.cli.locking import NOFOLLOW, hidden, of_file
 
 TEMPORARY = ".lint-modules-tmp"
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)  # of file systems such as FAT
@@ -18,12 +19,20 @@ _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)  # of file systems suc
 
 def beside(path: Path) -> Path:
     """The temporary file of this process for a file."""
-    return path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
+    return path.with_name(f"{hidden(path)}.{os.getpid()}{TEMPORARY}")
 
 
 def left(path: Path) -> list[Path]:
-    """The temporary files of all runs for a file."""
-    return list(path.parent.glob(f".{_literal(path.name)}.*{TEMPORARY}"))
+    """The temporary files of all runs for a file; what no run has named so is somebody else's, or another file's."""
+    start, end = len(hidden(path)) + 1, -len(TEMPORARY)
+    found = path.parent.glob(f"{_literal(hidden(path))}.*{TEMPORARY}")
+    return [one for one in found if re.fullmatch("[0-9]+", one.name[start:end]) and _is_file(one)]
+
+
+def _is_file(path: Path) -> bool:
+    with suppress(FileNotFoundError):
+        return stat.S_ISREG(path.lstat().st_mode)
+    return False
 
 
 def fill(path: Path, data: bytes, like: os.stat_result | None) -> None:

@@ -21,7 +21,7 @@ OLD, NEW = b"old\n", b"new\n"
 def leave(path: Path) -> None:
     """What a run leaves that is killed while it writes a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.with_name(f".{path.name}.77{TEMPORARY}").write_bytes(b"half")
+    path.with_name(f"{locking.hidden(path)}.77{TEMPORARY}").write_bytes(b"half")
     locking.lock_of(path).touch()
 
 

@@ -9,11 +9,14 @@ import stat
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from linter.cli import locking, temporary, writing
+from linter.errors import RefusedError
 from tests.campaign.calls import watched
+from tests.fixing import FIXED, PAGE, fix, names
 from tests.test_cli import write
 
 
@@ -79,3 +82,44 @@ def test_the_modes_of_new_and_temporary_files(tmp_path: Path) -> None:
         os.umask(before)
     assert seen == [0o600, 0o646]
     assert [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("page.md", "new.md")] == [0o604, 0o646]
+
+
+@pytest.mark.parametrize("there", ["symbolic link", "folder", "pipe", "file of somebody else"])
+def test_what_stands_under_the_name_of_a_lock_is_told_and_stays(tmp_path: Path, there: str) -> None:
+    page = write(tmp_path, page=FIXED) / "page.md"
+    lock = locking.lock_of(page)
+    if there == "symbolic link":
+        lock.symlink_to(page.name)
+    elif there == "folder":
+        lock.mkdir()
+    elif there == "pipe":
+        os.mkfifo(lock)
+    else:
+        lock.write_bytes(b"theirs")
+    done = fix(tmp_path, "--fix")
+    assert (done.code, f"{lock.name} is in the way of a lock" in done.err) == (0, False), "a page without fixes"
+    page.write_bytes(PAGE)
+    done = fix(tmp_path, "--fix")
+    assert (done.code, "1 fixable but not fixed: .page.md.lock is in the way of a lock: " in done.err) == (2, True)
+    assert (page.read_bytes(), sorted(names(tmp_path))) == (PAGE, [lock.name, "page.md"])
+    assert there != "file of somebody else" or lock.read_bytes() == b"theirs"
+
+
+def test_a_lock_of_another_user_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, waited, real = write(tmp_path, page="old") / "page.md", list[float](), os.open
+    locking.lock_of(page).touch()
+
+    def denied(path: object, *args: Any) -> int:
+        if path == locking.lock_of(page):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path, *args)  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr(os, "open", denied)
+    monkeypatch.setattr(locking.time, "sleep", waited.append)
+    told = r"page\.md is locked by another run: \.page\.md\.lock"
+    with pytest.raises(RefusedError, match=told), locking.locked([page], patience=0.01):
+        pytest.fail("it is locked")
+    assert waited
+    locking.lock_of(page).unlink()
+    with pytest.raises(PermissionError), locking.locked([page]):  # the folder is closed: nobody is waited for
+        pytest.fail("it is locked")

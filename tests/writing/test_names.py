@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from linter.cli import locking, temporary, writing
 from linter.reports.shown import shown
 from tests.courses import CONFIG, PASSES
 from tests.fixing import names
 from tests.test_cli import lint, write
+from tests.writing.test_leftovers import leave
 
 ODD = "odd\udcff"
 
@@ -59,3 +61,29 @@ def test_an_exam_is_not_begun_where_it_could_not_name_its_module(tmp_path: Path,
     done = lint("new", "exam", "--for", module, *output, cwd=tmp_path)
     reason = r"error: --for: odd\udcff-module.md: the name is not UTF-8, so no page can name the module; rename it"
     assert (done.code, done.out, reason in done.err, names(tmp_path)) == (2, "", True, [module]), done
+
+
+def test_a_name_of_any_length_can_be_locked_and_rewritten(tmp_path: Path) -> None:
+    for size in (200, 201, 250):
+        made = page(tmp_path, "ü" * (size // 2) + "x" * (size % 2) + ".md", "old")
+        leave(made)
+        writing.tidy([made])
+        assert names(tmp_path) == [made.name]
+        leave(made)
+        with locking.locked([made]):
+            writing.rewrite({made: (b"old", b"new")})
+        assert (made.read_bytes(), names(tmp_path)) == (b"new", [made.name])
+        made.unlink()
+        writing.create(made, b"new")
+        made.unlink()
+
+
+def test_what_no_run_has_named_is_no_temporary_file(tmp_path: Path) -> None:
+    made = page(tmp_path, "a.md", "old")
+    others = [temporary.beside(tmp_path / "a.md.b.md"), tmp_path / f".a.md.mine{temporary.TEMPORARY}"]
+    for other in others:
+        other.write_bytes(b"theirs")
+    temporary.beside(made).with_name(f".a.md.1{temporary.TEMPORARY}").mkdir()
+    writing.put(made, b"new")
+    assert (made.read_bytes(), [other.read_bytes() for other in others]) == (b"new", [b"theirs"] * 2)
+    assert len(names(tmp_path)) == 4
