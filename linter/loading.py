@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -33,41 +34,62 @@ def load(
     Settings change what the pages say: by rule code the severity and the limits of the check, by kind or profile
     anything. A project's own pages replace built-in ones of the same code, kind or profile. Raises StandardError.
     """
-    rules: dict[str, Rule] = {}
-    kinds: dict[str, Kind] = {}
-    profiles: dict[str, Profile] = {PUBLISH: Profile(profile=PUBLISH)}
-    origins: dict[str, Origin] = {}
+    pages = _Pages(rule_settings or {}, kind_settings or {}, profile_settings or {})
     for path, text, given in [*((*page, True) for page in builtin), *((*page, False) for page in own)]:
         data, places, manual = _split(path, text)
-        origin = Origin(path, data, places, given)
-        if "kind" in data and "code" not in data:
-            kind = _kind(path, data, places, manual, (kind_settings or {}).get(str(data["kind"]), {}))
-            taken_once(origin, "kind", kind.kind, origins)
-            kinds[kind.kind] = kind
-            origins[kind.kind] = origin
-        elif "profile" in data and "code" not in data:
-            profile = _profile(path, data, places, manual, (profile_settings or {}).get(str(data["profile"]), {}))
-            taken_once(origin, "profile", profile.profile, origins)
-            profiles[profile.profile] = profile
-            origins[profile.profile] = origin
-        else:
-            read = _rule(path, data, places, manual, rule_settings or {})
-            if read.code == READING and read.code in rules:
-                raise StandardError(f"{path}: rule {READING} cannot be replaced: what was not read is never green")
-            for key, value in (("code", read.code), ("name", read.name)):
-                taken_once(origin, key, value, origins)
-                origins[value] = origin
-            rules[read.code] = read
-    if not rules:
+        pages.take(Origin(path, data, places, given), manual)
+    if not pages.rules:
         raise StandardError("no rules were found: the installation is incomplete")
-    kept = [rule for code in sorted(rules) if (rule := fitting(rules[code], origins[code], kinds)) is not None]
-    for rule in kept:
-        refer(rule, origins[rule.code], kinds)
-    for profile in profiles.values():
-        if profile.profile in origins:
-            refer_profile(profile, origins[profile.profile], (profile_settings or {}).get(profile.profile, {}), kept)
-    ours = frozenset(rule.code for rule in kept if origins[rule.code].builtin)
-    return Standard(tuple(kept), tuple(kinds.values()), ours, tuple(profiles.values()))
+    return pages.standard()
+
+
+@dataclass(slots=True)
+class _Pages:
+    """What the pages of a standard declare under the settings of a project, and which page each of it comes from."""
+
+    rule_settings: Settings
+    kind_settings: Settings
+    profile_settings: Settings
+    rules: dict[str, Rule] = field(default_factory=dict)
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    profiles: dict[str, Profile] = field(default_factory=lambda: {PUBLISH: Profile(profile=PUBLISH)})
+    origins: dict[str, Origin] = field(default_factory=dict)
+
+    def take(self, origin: Origin, manual: str) -> None:
+        """Goes on with a page; it replaces an earlier one of the same code, kind or profile."""
+        data = origin.data
+        if "kind" in data and "code" not in data:
+            kind = _kind(origin, manual, self.kind_settings.get(str(data["kind"]), {}))
+            self._name(origin, kind=kind.kind)
+            self.kinds[kind.kind] = kind
+        elif "profile" in data and "code" not in data:
+            profile = _profile(origin, manual, self.profile_settings.get(str(data["profile"]), {}))
+            self._name(origin, profile=profile.profile)
+            self.profiles[profile.profile] = profile
+        else:
+            rule = _rule(origin, manual, self.rule_settings)
+            if rule.code == READING and rule.code in self.rules:
+                fact = f"rule {READING} cannot be replaced: what was not read is never green"
+                raise StandardError(f"{origin.path}: {fact}")
+            self._name(origin, code=rule.code, name=rule.name)
+            self.rules[rule.code] = rule
+
+    def _name(self, origin: Origin, **names: str) -> None:
+        for key, value in names.items():
+            taken_once(origin, key, value, self.origins)
+            self.origins[value] = origin
+
+    def standard(self) -> Standard:
+        """All that was taken; what the pages say of each other is true."""
+        rules, kinds, origins = self.rules, self.kinds, self.origins
+        kept = [rule for code in sorted(rules) if (rule := fitting(rules[code], origins[code], kinds)) is not None]
+        for rule in kept:
+            refer(rule, origins[rule.code], kinds)
+        for name, profile in self.profiles.items():
+            if name in origins:
+                refer_profile(profile, origins[name], self.profile_settings.get(name, {}), kept)
+        ours = frozenset(rule.code for rule in kept if origins[rule.code].builtin)
+        return Standard(tuple(kept), tuple(kinds.values()), ours, tuple(self.profiles.values()))
 
 
 def _split(path: str, text: str) -> tuple[dict[str, Any], Places, str]:
@@ -82,7 +104,8 @@ def _split(path: str, text: str) -> tuple[dict[str, Any], Places, str]:
     return dict(parsed.values), parsed.places, "\n".join(lines[close + 1 :]).strip() + "\n"
 
 
-def _rule(path: str, data: dict[str, Any], places: Places, manual: str, settings: Settings) -> Rule:
+def _rule(origin: Origin, manual: str, settings: Settings) -> Rule:
+    path, data, places = origin.path, origin.data, origin.places
     family = path.split("/")[-2] if "/" in path else ""
     code, name = str(data.get("code", "")), str(data.get("name", ""))
     own: dict[str, Any] = dict(settings.get(code) or settings.get(name) or {})
@@ -100,15 +123,17 @@ def _rule(path: str, data: dict[str, Any], places: Places, manual: str, settings
     return _checked(Rule, where, {**changed, "family": family, "manual": manual}, {})
 
 
-def _kind(path: str, data: dict[str, Any], places: Places, manual: str, settings: Mapping[str, Any]) -> Kind:
+def _kind(origin: Origin, manual: str, settings: Mapping[str, Any]) -> Kind:
+    path, data, places = origin.path, origin.data, origin.places
     if not settings:
         return _checked(Kind, path, {**data, "manual": manual}, places)
     _checked(Kind, path, {**data, "manual": manual}, places)  # a page's own mistake comes first
     return _checked(Kind, f"[kinds.{data['kind']}]", {**merged(data, settings), "manual": manual}, {})
 
 
-def _profile(path: str, data: dict[str, Any], places: Places, manual: str, settings: Mapping[str, Any]) -> Profile:
-    own = _checked(Profile, path, {**data, "manual": manual}, places)
+def _profile(origin: Origin, manual: str, settings: Mapping[str, Any]) -> Profile:
+    data = origin.data
+    own = _checked(Profile, origin.path, {**data, "manual": manual}, origin.places)
     if not settings:
         return own
     return _checked(Profile, f"[profiles.{own.profile}]", {**data, **settings, "manual": manual}, {})
