@@ -85,24 +85,29 @@ def find_questions(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candi
     questions = []
     levels: dict[int, str | None] = {}
     for candidate, (section, above) in zip(kept, _sections(page, kept), strict=True):
-        part = Part(
-            "question",
-            "question",
-            candidate.line,
-            candidate.end,
-            candidate.level,
-            candidate.text,
-            _facts(page, candidate),
-            misspelt=candidate.misspelt,
-            section=section,
-            above=tuple(above),
-        )
+        part = _question(page, candidate, section, above)
         for heading in above:
             if heading.line not in levels:
                 levels[heading.line] = difficulty_of(heading.text, spec)
         part = replace(part, difficulty=_difficulty(part, spec, [levels[heading.line] for heading in above]))
         questions.append(replace(part, answer=answers.find(part)))
     return questions
+
+
+def _question(page: Page, candidate: Candidate, section: Part | None, above: Sequence[Part]) -> Part:
+    """A question without its difficulty and its model answer."""
+    return Part(
+        "question",
+        "question",
+        candidate.line,
+        candidate.end,
+        candidate.level,
+        candidate.text,
+        _facts(page, candidate),
+        misspelt=candidate.misspelt,
+        section=section,
+        above=tuple(above),
+    )
 
 
 def _sections(page: Page, kept: Sequence[Candidate]) -> Iterator[tuple[Part | None, list[Part]]]:

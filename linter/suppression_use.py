@@ -36,18 +36,7 @@ def silence(
     by_code: dict[str, list[Finding]] = defaultdict(list)
     for finding in sorted(findings, key=lambda one: one.range.line):
         by_code[finding.code].append(finding)
-    lines = {code: [one.range.line - 1 for one in found] for code, found in by_code.items()}
-    depth = {code: [[0] * (len(found) + 1), [0] * (len(found) + 1)] for code, found in lines.items()}
-    unused = []
-    for one in silences:
-        places = lines.get(one.code, [])
-        low, high = bisect_left(places, one.line), bisect_left(places, one.end)
-        if low >= high:
-            unused.append(one)
-            continue
-        for count in depth[one.code][: 2 if one.reason else 1]:  # all suppressions, and those with a reason
-            count[low] += 1
-            count[high] -= 1
+    depth, unused = _depths(by_code, silences)
     silenced = {}
     for code, found in by_code.items():
         covered = accepted = 0
@@ -58,6 +47,29 @@ def silence(
                 silenced[id(finding)] = Silenced(finding, accepted > 0)
     kept = [finding for finding in findings if id(finding) not in silenced]
     return kept, [silenced[id(one)] for one in findings if id(one) in silenced], unused
+
+
+def _depths(
+    by_code: Mapping[str, Sequence[Finding]], silences: Sequence[Silence]
+) -> tuple[dict[str, list[list[int]]], list[Silence]]:
+    """Which suppressions cover which findings, and those that cover none.
+
+    For the findings of a code, by line, it is told how many more suppressions cover each than cover the one before:
+    of all suppressions, and of those with a reason. So a page of many of both costs no more than their number.
+    """
+    lines = {code: [one.range.line - 1 for one in found] for code, found in by_code.items()}
+    depth = {code: [[0] * (len(found) + 1), [0] * (len(found) + 1)] for code, found in lines.items()}
+    unused = []
+    for one in silences:
+        places = lines.get(one.code, [])
+        low, high = bisect_left(places, one.line), bisect_left(places, one.end)
+        if low >= high:
+            unused.append(one)
+            continue
+        for count in depth[one.code][: 2 if one.reason else 1]:
+            count[low] += 1
+            count[high] -= 1
+    return depth, unused
 
 
 def unused_problems(

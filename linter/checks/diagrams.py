@@ -9,6 +9,7 @@ from pydantic import Field
 
 from linter.checks.base import Check, Context, UnjudgedError
 from linter.features import MERMAID, language
+from linter.mermaid_words import DiagramFault
 from linter.model import Edit, Fix, Problem, Related, Span
 from linter.page import Block, Page
 from linter.parts import Document
@@ -69,20 +70,24 @@ class MermaidSyntax(Check):
                 )
                 continue
             fault = judge.fault(fence.text)
-            if fault is None and (reason := judge.undecided(fence.text)) is not None:
-                unjudged.append((fence.line, reason))
             if fault is not None:
-                line = min(fence.line + 1 + fault.line, fence.end - 1)
-                opening = Related(page.heading_span(fence.line), "the diagram starts here")
-                yield Problem(
-                    _span(page, fence, line, fault.column),
-                    f"Mermaid cannot parse the diagram: {fault.message}",
-                    related=(opening,) if line != fence.line else (),
-                )
+                yield _broken(page, fence, fault)
+            elif (reason := judge.undecided(fence.text)) is not None:
+                unjudged.append((fence.line, reason))
         if unjudged:
             more = f" (and on {len(unjudged) - 1} more)" if len(unjudged) > 1 else ""
             fact = f"no verdict on the diagram of line {unjudged[0][0] + 1}{more}: {unjudged[0][1]}"
             raise UnjudgedError(f"{fact}; make it smaller, or ignore {{rule}} for the page")
+
+
+def _broken(page: Page, fence: Block, fault: DiagramFault) -> Problem:
+    line = min(fence.line + 1 + fault.line, fence.end - 1)
+    opening = Related(page.heading_span(fence.line), "the diagram starts here")
+    return Problem(
+        _span(page, fence, line, fault.column),
+        f"Mermaid cannot parse the diagram: {fault.message}",
+        related=(opening,) if line != fence.line else (),
+    )
 
 
 def _span(page: Page, fence: Block, line: int, column: int) -> Span:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -91,34 +91,37 @@ class Numbering(Check):
                 lost += [] if hidden else [part]
                 continue
             split = _LAST_NUMBER.match(part.fields.id or "")
-            if part.misspelt is not None:
-                yield (
-                    Problem(document.span(part), f"heading {part.text!r} {part.misspelt}", "correct the heading"),
-                    None,
-                )
             prefix = split["prefix"].upper() if split else ""
             key = (part.section.line if part.section else -1, prefix)
             current = series.setdefault(key, _series(prefix, {1} | ends.get(prefix, set())))
             number = int(split["number"]) if split else min(current.expected)
             fits = current.fits(number, hidden)
-            if split is None and part.misspelt is None:
+            if part.misspelt is not None:
+                fact = f"heading {part.text!r} {part.misspelt}"
+                yield Problem(document.span(part), fact, "correct the heading"), None
+            elif split is None:
                 fact = f"{part.label} has no number; the next one is {current.wanted}"
                 yield Problem(document.span(part), fact), None
-            elif not fits and part.misspelt is None:
+            elif not fits:
                 hints = _hints(document, self.of, lost, above, part.line)
                 yield _wrong(document, part, current, number, hints), current
                 lost.clear()
             current.take(number, fits, part)
             ends[prefix] = current.expected
             above = part.line
-        for part in lost:
-            fact = f"{part.text} starts a {part.label} here, but there is no heading of one above it"
-            hints = _hints(document, self.of, [], above, part.line)
-            yield Problem(document.span(part), fact, related=tuple(hints)), None
-            above = part.line
+        yield from ((problem, None) for problem in _headless(document, lost, above))
 
 
-def _hints(document: Document, name: str, lost: list[Part], start: int, end: int) -> list[Related]:
+def _headless(document: Document, lost: Sequence[Part], above: int) -> Iterator[Problem]:
+    """The parts without a heading that left no gap in the numbers; `above` is the line of the last part with one."""
+    for part in lost:
+        fact = f"{part.text} starts a {part.label} here, but there is no heading of one above it"
+        hints = lost_headings(document, part.name, above, part.line)
+        yield Problem(document.span(part), fact, related=tuple(hints))
+        above = part.line
+
+
+def _hints(document: Document, name: str, lost: Sequence[Part], start: int, end: int) -> list[Related]:
     """Where the part that left a gap in the numbers may stand: its components, a line that is no heading."""
     hints = [Related(document.span(part), f"a {part.label} starts here without a heading") for part in lost]
     return hints + lost_headings(document, name, start, end)
