@@ -9,26 +9,20 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+# %cs is the committer's day; signatures are not shown, because showing them runs a program of the configuration
+_LAST_DAY = (
+    "git", "--no-pager", "--literal-pathspecs", "-c", "log.showSignature=false", "log", "-1", "--format=%cs", "--",
+)  # fmt: skip
+
 
 def last_change(root: Path) -> Callable[[str], date | None]:
     """The day of the last commit that touched a path; None where there is none, or no git."""
 
     @cache
     def day(path: str) -> date | None:
-        # %cs is the committer's day; signatures are not shown, because showing them runs a program of the configuration
-        command = [
-            "git",
-            "--no-pager",
-            "--literal-pathspecs",
-            "-c",
-            "log.showSignature=false",
-            "log",
-            "-1",
-            "--format=%cs",
-        ]
         try:
             done = subprocess.run(
-                [*command, "--", path],
+                [*_LAST_DAY, path],
                 cwd=root,
                 capture_output=True,
                 timeout=60,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from linter import engine
 from linter.cli.console import complain, emit
-from linter.cli.discovery import discover
+from linter.cli.discovery import Found, discover
 from linter.cli.options import config_options, paths_argument
 from linter.cli.project import find_project, load_standard
 from linter.cli.runner import Run, load
 from linter.errors import NotFoundError
 from linter.inspection import inspection
+from linter.kinds import Kind
+from linter.parts import Document
 from linter.reports.inspected import render
 from linter.reports.json import SCHEMA_VERSION, dumped
 from linter.source import UnreadableError
@@ -33,21 +36,9 @@ def inspect(ctx: click.Context, paths: tuple[Path, ...], output: str, config_fil
     pages, notes, met = discover(project, paths)
     if not met:
         raise NotFoundError("no Markdown file was found")
-    documents, failed = [], False
     for note in notes:
         complain(note, label="note")
-    for page in pages:
-        try:
-            document = engine.read(load(page, project.config.max_page_bytes), standard.kinds)
-        except (UnreadableError, OSError) as error:
-            complain(f"{page.shown}: {error}")
-            failed = True
-            continue
-        if document is not None and document.page.too_deep is not None:
-            complain(f"{page.shown}: nested so deep that it was not read whole")
-            failed = True
-        if document is not None:
-            documents.append(document)
+    documents, failed = _read(pages, project.config.max_page_bytes, standard.kinds)
     corpus = None
     if any(document.kind.inspect == "tracker" for document in documents):  # its rows speak of all the project's pages
         corpus = Run(project, standard, ()).everything(documents)
@@ -57,3 +48,21 @@ def inspect(ctx: click.Context, paths: tuple[Path, ...], output: str, config_fil
         False,
     )
     ctx.exit(2 if failed else 0)
+
+
+def _read(pages: Iterable[Found], limit: int, kinds: tuple[Kind, ...]) -> tuple[list[Document], bool]:
+    """The documents among pages, and whether one of these was not read whole."""
+    documents, failed = [], False
+    for page in pages:
+        try:
+            document = engine.read(load(page, limit), kinds)
+        except (UnreadableError, OSError) as error:
+            complain(f"{page.shown}: {error}")
+            failed = True
+            continue
+        if document is not None and document.page.too_deep is not None:
+            complain(f"{page.shown}: nested so deep that it was not read whole")
+            failed = True
+        if document is not None:
+            documents.append(document)
+    return documents, failed

@@ -86,10 +86,8 @@ def status(
         complain("no tracker was found; `lint-modules status --init` writes one", label="note")
     if diff:
         emit("".join(difference(tracker.path, tracker.old, tracker.new) for tracker in view.reports), False)
-    elif write_ and output == "full":  # what changes is news; the rest is what it was
-        emit(render_full(view.reports, view.unread, all_rows=False), wants_colour(color, sys.stdout))
     else:
-        emit(FORMATS[output](view.reports, view.unread), wants_colour(color, sys.stdout))
+        emit(_report(view, output, news=write_), wants_colour(color, sys.stdout))
     reasons = refusals(view, project)
     for reason in reasons:
         complain(reason, label="refused")
@@ -111,6 +109,13 @@ def _one_of(**wishes: bool) -> None:
     wanted = [f"--{name}" for name, wish in wishes.items() if wish]
     if len(wanted) > 1:
         raise click.UsageError(f"{' and '.join(wanted)} do not go together")
+
+
+def _report(view: View, output: str, news: bool) -> str:
+    """What the trackers say and the files earn; with `news`, only the rows that change where a person reads it."""
+    if news and output == "full":
+        return render_full(view.reports, view.unread, all_rows=False)
+    return FORMATS[output](view.reports, view.unread)
 
 
 def _write(written: Callable[[], View], strict: bool) -> int:

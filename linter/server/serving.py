@@ -46,7 +46,9 @@ def service() -> Service:
     server = Service()
     _notices(server)
     _setup(server)
-    _requests(server)
+    _repairs(server)
+    _views(server)
+    _manuals(server)
     return server
 
 
@@ -97,8 +99,8 @@ def _setup(server: Service) -> None:
             await server.reload()
 
 
-def _requests(server: Service) -> None:
-    """What the editor asks of a page."""
+def _repairs(server: Service) -> None:
+    """What may be done about the findings of a page."""
 
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION,
@@ -123,6 +125,10 @@ def _requests(server: Service) -> None:
             server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, told))
         return action
 
+
+def _views(server: Service) -> None:
+    """What the editor shows of a page."""
+
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hovered(params: types.HoverParams) -> types.Hover | None:
         page = server.page(params.text_document.uri)
@@ -137,6 +143,10 @@ def _requests(server: Service) -> None:
     def completed(params: types.CompletionParams) -> list[types.CompletionItem]:
         page = server.page(params.text_document.uri)
         return [] if page is None else views.completions(page, params.position)
+
+
+def _manuals(server: Service) -> None:
+    """The manuals of the rules that pages are judged by."""
 
     @server.command(EXPLAIN)
     async def explain(code: str) -> str | None:
