@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from inspect import cleandoc
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,22 @@ def test_an_interrupt_exits_130_without_a_traceback(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate()
     assert (process.returncode, out, err.strip()) == (130, b"", b"")
+
+
+@pytest.mark.parametrize("module", ["linter.cli.again", "linter.cli.main", "linter.cli.console", "click"])
+def test_an_interrupt_of_an_import_exits_130_too(tmp_path: Path, module: str) -> None:
+    lines = f"""
+    import sys
+    class Interrupting:
+        def find_spec(self, name, *_):
+            if name == "{module}":
+                raise KeyboardInterrupt
+    sys.meta_path.insert(0, Interrupting())
+    from linter.cli.entry import main
+    main()
+    """
+    done = subprocess.run([sys.executable, "-c", cleandoc(lines)], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,19 @@ def main() -> NoReturn:
     """Run the command line of this process and exit."""
     words = sys.argv[1:]
     try:
-        code = None if _other(words) else _told_again(words)
-    except KeyboardInterrupt:
+        code = _known(words)
+        code = _run(words) if code is None else code
+    except KeyboardInterrupt:  # while the linter is imported, or what it said is kept
         code = 130
+    sys.exit(code)
+
+
+def _known(words: list[str]) -> int | None:
+    """The exit code of a command that was told again; None where nobody knows what it says."""
+    try:
+        return None if _other(words) else _told_again(words)
     except OSError:  # nobody reads, or the disk is full: what comes next meets that too, and knows what to say of it
-        code = None
-    sys.exit(_run(words) if code is None else code)
+        return None
 
 
 def _other(words: list[str]) -> bool:
