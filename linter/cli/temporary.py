@@ -6,11 +6,11 @@ import errno
 import os
 import re
 import stat
-import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from linter.cli.dressing import dress
 from linter.cli.locking import NOFOLLOW, hidden, of_file
 
 TEMPORARY = ".lint-modules-tmp"
@@ -35,23 +35,15 @@ def _is_file(path: Path) -> bool:
     return False
 
 
-def fill(path: Path, data: bytes, like: os.stat_result | None) -> None:
-    """Writes a temporary file, with the mode and the owner of another file where there is one. Raises OSError."""
+def fill(path: Path, data: bytes, like: Path | None) -> None:
+    """Writes a temporary file, dressed like another file where there is one. Raises OSError."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NOFOLLOW, 0o600 if like else 0o666)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
         file.flush()
         if like is not None:
-            _dress(path, like)
-        os.fsync(file.fileno())
-
-
-def _dress(path: Path, like: os.stat_result) -> None:
-    """Gives a file the mode, and where allowed the owner, of another."""
-    if sys.platform != "win32":
-        with suppress(PermissionError):
-            os.chown(path, like.st_uid, like.st_gid)
-    path.chmod(stat.S_IMODE(like.st_mode))
+            dress(path, handle, like)
+        os.fsync(handle)
 
 
 def name_new(temporary: Path, path: Path) -> None:

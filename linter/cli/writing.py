@@ -47,7 +47,7 @@ def rewrite(changes: Mapping[Path, tuple[bytes, bytes]]) -> None:
         for path, (_, new) in changes.items():
             ready[path] = beside(path)
             with of_file(path):
-                fill(ready[path], new, os.lstat(path))
+                fill(ready[path], new, path)
         for path, (old, _) in changes.items():
             _demand(path, old)
         _replace(changes, ready)
@@ -73,7 +73,9 @@ def _replace(changes: Mapping[Path, tuple[bytes, bytes]], ready: Mapping[Path, P
 
 
 def _demand(path: Path, old: bytes) -> None:
-    """Raises RefusedError where a file holds other bytes than were read."""
+    """Raises RefusedError where a file holds other bytes than were read, or may not be rewritten any more."""
+    if reason := refusal(path):
+        raise RefusedError(reason)
     with of_file(path):
         now = path.read_bytes()
     if now != old:
@@ -119,7 +121,7 @@ def put(path: Path, data: bytes) -> None:
             raise RefusedError(reason)
         temporary = beside(path)
         try:
-            fill(temporary, data, os.lstat(path) if there else None)
+            fill(temporary, data, path if there else None)
             temporary.replace(path)
         finally:
             discard([temporary])

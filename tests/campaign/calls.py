@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-_WRITERS = {f"linter.cli.{name}" for name in ("writing", "temporary", "locking", "cache", "secret", "fixing")}
+_WRITERS = {
+    f"linter.cli.{name}" for name in ("writing", "temporary", "dressing", "locking", "cache", "secret", "fixing")
+}
 _PLACES = {("status_run", "write"), ("baselining", "update")}
 _PLACES |= {("init", "_write"), ("new", "_written"), ("outputs", "_put")}
 _OS = ("open", "close", "fsync", "chmod", "chown", "replace", "rename", "link", "unlink", "mkdir")

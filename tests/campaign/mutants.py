@@ -29,10 +29,10 @@ ROOT = Path(__file__).parents[2]
 LONGEST = 90  # seconds of processor time after which a mutant counts as killed
 GROUPS = {
     "writer": (
-        ("linter/cli/locking.py", "linter/cli/temporary.py", "linter/cli/writing.py"),
+        ("linter/cli/locking.py", "linter/cli/temporary.py", "linter/cli/dressing.py", "linter/cli/writing.py"),
         tuple(
             f"tests/writing/test_{name}.py"
-            for name in ("temporary", "locks", "writing", "faults", "leftovers", "editors")
+            for name in ("temporary", "dressing", "locks", "names", "writing", "faults", "leftovers", "editors")
         ),
     ),
     "loader": (

@@ -62,7 +62,7 @@ def test_windows_has_no_owners(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     page.chmod(0o640)
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(os, "chown", lambda *_: pytest.fail("an owner is given"))
-    temporary.fill(tmp_path / "new", b"new", page.stat())
+    temporary.fill(tmp_path / "new", b"new", page)
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
 
 

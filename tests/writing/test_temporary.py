@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 
 import pytest
@@ -25,29 +24,6 @@ def test_what_stands_under_its_name_is_never_written_to(tmp_path: Path, there: s
         temporary.fill(folder / "new", b"ours", None)
     assert (folder / "other.md").read_text() == "theirs"
     assert sorted(names(folder)) == ["new", "other.md"]
-
-
-def test_owner_and_mode_are_those_of_the_file_it_replaces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page, asked = write(tmp_path, page="old") / "page.md", list[object]()
-    page.chmod(0o614)
-    like = os.stat_result((page.stat().st_mode, *page.stat()[1:4], 1234, 4321, *page.stat()[6:10]))
-    monkeypatch.setattr(os, "chown", lambda *given: asked.append(given))
-    temporary.fill(tmp_path / "new", b"new", like)
-    assert asked == [(tmp_path / "new", 1234, 4321)]
-    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o614
-
-
-def test_an_owner_that_may_not_be_given_keeps_no_file_from_being_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise PermissionError(1, "Operation not permitted")
-
-    page = write(tmp_path, page="old") / "page.md"
-    page.chmod(0o614)
-    monkeypatch.setattr(os, "chown", refuse)
-    writing.put(page, b"new")
-    assert (page.read_bytes(), stat.S_IMODE(page.stat().st_mode), names(tmp_path)) == (b"new", 0o614, ["page.md"])
 
 
 @pytest.mark.parametrize("name", ["*.md", "pa?e.md", "[op]age.md"])
