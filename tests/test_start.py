@@ -44,6 +44,7 @@ START = {
     "linter.reports.shown",
 }
 OPTIONS = {
+    "linter.cli.dressing",
     "linter.cli.locking",
     "linter.cli.options",
     "linter.cli.outputs",
