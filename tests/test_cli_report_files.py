@@ -41,6 +41,41 @@ def test_a_report_goes_into_a_pipe_and_does_not_take_its_place(tmp_path: Path) -
         os.close(reader)
 
 
+@pytest.mark.parametrize(
+    ("link", "target", "name"),
+    [
+        ("report.json", "../else", "report.json"),
+        ("report.json", "../nothing", "report.json"),
+        ("report.json", ".git/config", "report.json"),
+        ("report.json", "again.json", "report.json"),
+        ("out", "..", "out/else"),
+        ("docs/out", "../.git", "docs/out/config"),
+    ],
+)
+@pytest.mark.parametrize("here", [".", "docs"])
+def test_a_link_of_the_project_takes_no_report_out_of_it(
+    tmp_path: Path, link: str, target: str, name: str, here: str
+) -> None:
+    folder = write(tmp_path / "course", **{"docs/module-1.md": "# Module 1\n", ".git/config": "mine"})
+    (tmp_path / "else").write_text("mine", encoding="utf-8")
+    (folder / "again.json").symlink_to(tmp_path / "else")
+    (folder / link).symlink_to(target)
+    done = lint("--output", f"json={os.path.relpath(folder / name, folder / here)}", cwd=folder / here)
+    assert (done.code, "that leads out of the project: name the file it leads to" in done.err) == (2, True), done
+    assert {path.read_text(encoding="utf-8") for path in (tmp_path / "else", folder / ".git/config")} == {"mine"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["course", "else"]
+
+
+def test_a_report_goes_where_the_user_s_own_links_lead(tmp_path: Path) -> None:
+    folder = write(tmp_path / "course", module_1="# Module 1: Leases\n")
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "latest").symlink_to("reports")
+    (tmp_path / "latest.json").symlink_to("reports/one.json")
+    for name in ("latest/two.json", "latest.json"):
+        assert lint("--output", f"json=../{name}", cwd=folder).code == 1
+    assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == ["one.json", "two.json"]
+
+
 @pytest.mark.parametrize("formats", [["full", "json"], ["xml"], ["json="]])
 def test_wrong_outputs(tmp_path: Path, formats: list[str]) -> None:
     options = [option for name in formats for option in ("--output", name)]
@@ -86,7 +121,10 @@ def test_a_report_in_a_folder_that_is_not_there_names_the_file(tmp_path: Path) -
 
 def test_two_formats_share_no_file_but_a_device(tmp_path: Path) -> None:
     folder = write(tmp_path, module_1="# Module 1: Leases\n")
-    done = lint("--output", "json=report", "--output", "sarif=./report", cwd=folder)
-    assert (done.code, (folder / "report").exists()) == (2, False)
-    assert "two formats cannot share the file report" in done.err
+    (folder / "there").mkdir()
+    (folder / "link").symlink_to("report")
+    for other in ("report", "./report", "there/../report", "link"):
+        done = lint("--output", "json=report", "--output", f"sarif={other}", cwd=folder)
+        assert (done.code, (folder / "report").exists()) == (2, False)
+        assert "two formats cannot share the file report" in done.err
     assert lint("--output", f"json={os.devnull}", "--output", f"sarif={os.devnull}", cwd=folder).code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -104,7 +105,8 @@ def chosen(outputs: tuple[Output, ...], counts: bool = False) -> tuple[Output, .
             raise click.UsageError(f"--statistics counts in {', '.join(STATISTICS)}, not in {output.format}")
     if sum(output.path is None for output in outputs) > 1:
         raise click.UsageError("two formats cannot share standard output; give all but one a file: --output json=FILE")
-    files = [path.absolute() for output in outputs if (path := output.path) and (path.is_file() or not path.exists())]
+    named = [output.path for output in outputs if output.path is not None]
+    files = [Path(os.path.realpath(path)) for path in named if path.is_file() or not path.exists()]
     if shared := next((path for path in files if files.count(path) > 1), None):
         raise click.UsageError(f"two formats cannot share the file {shared.name}; the second would replace the first")
     if any(output.format == "html" for output in outputs):
@@ -136,6 +138,10 @@ def _rendered(report: Report, name: str, counts: bool, course: Course | None) ->
 
 def _put(path: Path, text: str) -> None:
     recording.disturbed()
+    if _leads_out(path):
+        raise click.ClickException(
+            f"--output: {path} is behind a symbolic link that leads out of the project: name the file it leads to"
+        )
     data = text.encode("utf-8", "backslashreplace")
     # A file in the place of `/dev/null`, of a shell's pipe or of a link would be the end of them.
     if path.is_symlink() or (path.exists() and not path.is_file()):
@@ -147,3 +153,18 @@ def _put(path: Path, text: str) -> None:
         raise click.ClickException(f"--output: {error}") from None
     except OSError as error:  # whose file name is that of a temporary file or a lock
         raise click.ClickException(f"--output: {path} cannot be written: {error.strerror or error}") from None
+
+
+def _leads_out(path: Path) -> bool:
+    """Whether a link in the current folder or in a repository leads out of it, or into what git keeps for itself.
+
+    It may be a stranger's, as all that a pull request holds: a report behind it would replace any file of the user.
+    """
+    named, found, here = Path(os.path.abspath(path)), Path(os.path.realpath(path)), Path.cwd()
+    for top in named.parents:
+        real = Path(os.path.realpath(top))
+        if (top == here or os.path.lexists(top / ".git")) and found != real / named.relative_to(top):
+            inside = found.relative_to(real).parts if found.is_relative_to(real) else (".git",)
+            if ".git" in (part.casefold() for part in inside):
+                return True
+    return False

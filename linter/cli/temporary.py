@@ -26,12 +26,12 @@ def left(path: Path) -> list[Path]:
     """The temporary files of all runs for a file; what no run has named so is somebody else's, or another file's."""
     start, end = len(hidden(path)) + 1, -len(TEMPORARY)
     found = path.parent.glob(f"{_literal(hidden(path))}.*{TEMPORARY}")
-    return [one for one in found if re.fullmatch("[0-9]+", one.name[start:end]) and _is_file(one)]
+    return [one for one in found if re.fullmatch("[0-9]+", one.name[start:end]) and not _is_folder(one)]
 
 
-def _is_file(path: Path) -> bool:
-    with suppress(FileNotFoundError):
-        return stat.S_ISREG(path.lstat().st_mode)
+def _is_folder(path: Path) -> bool:
+    with suppress(FileNotFoundError):  # its run has removed it meanwhile
+        return stat.S_ISDIR(path.lstat().st_mode)
     return False
 
 
