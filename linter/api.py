@@ -15,14 +15,14 @@ from pathlib import Path, PurePosixPath
 from linter import __version__, anchors, engine
 from linter.api_rules import AnyPath, Rules, load_rules
 from linter.baseline import Entry
+from linter.checked import Checked, report
 from linter.checks import Context
 from linter.cli.baselining import configured, load
 from linter.cli.check import lint
 from linter.cli.discovery import discover, relative
 from linter.cli.project import Project, find_project
-from linter.cli.runner import Run, report
+from linter.cli.runner import Run
 from linter.corpus import Corpus
-from linter.engine import Checked
 from linter.errors import NotFoundError
 from linter.model import Report, RunError
 from linter.parts import Document

@@ -1,4 +1,4 @@
-"""The outcome of one page."""
+"""The outcome of one page, and of all pages of a run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from linter.model import Finding, RunError
+from linter.model import Finding, Report, RunError
 from linter.rules import Rule
 from linter.suppression_use import Silenced
 
@@ -69,3 +69,19 @@ class PageLines(Mapping[str, tuple[str, ...]]):
 def codes(rules: Iterable[Rule]) -> frozenset[str]:
     """The codes of some rules."""
     return frozenset(rule.code for rule in rules)
+
+
+def report(outcomes: Iterable[Checked]) -> Report:
+    """All outcomes as one report, findings in the one order."""
+    checked = list(outcomes)
+    findings = sorted((f for page in checked for f in page.findings), key=lambda finding: finding.sort_key)
+    return Report(
+        findings=tuple(findings),
+        run_errors=tuple(error for page in checked for error in page.run_errors),
+        documents=sum(page.kind is not None and not page.failed for page in checked),
+        skipped=sum(page.kind is None and not page.failed for page in checked),
+        failed=sum(page.failed for page in checked),
+        suppressed=sum(len(page.suppressed) for page in checked),
+        lines=PageLines(page for page in checked if page.findings),
+        checked=tuple(sorted(page.path for page in checked if page.kind is not None and not page.failed)),
+    )

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from linter import __version__
-from linter.cli import parts
+from linter.cli import joining, parts
 from linter.cli.installation import installed
 from linter.cli.main import run
 from tests.conftest import ROOT
@@ -102,7 +102,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_a_part_that_is_too_large_is_refused(
     course: Path, halves: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "_LARGEST", 1000)
+    monkeypatch.setattr(joining, "_LARGEST", 1000)
     code, out, err = lint("merge", str(halves / "part-1.json"), str(halves / "part-2.json"))
     assert (code, out) == (2, "")
     assert "part-1.json is larger than 1000 bytes; divide the run into more shards" in err

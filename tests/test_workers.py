@@ -16,12 +16,13 @@ from shutil import copytree
 
 import pytest
 
+from linter.checked import report
 from linter.checks import Context
 from linter.checks.required import RequiredPart
 from linter.cli import local_hands, workers
 from linter.cli.discovery import discover
 from linter.cli.project import find_project, load_standard
-from linter.cli.runner import Run, report
+from linter.cli.runner import Run
 from linter.cli.workers import WorkerDiedError, Workers
 from linter.mermaid import find_judge
 from linter.model import Problem

@@ -11,13 +11,13 @@ import click
 
 from linter.baseline import STALE, Entry, mute, stale
 from linter.baseline_file import parse, render
+from linter.checked import Checked, report
 from linter.cli import writing
 from linter.cli.discovery import read_bytes
 from linter.cli.locking import locked
 from linter.cli.project import Project
 from linter.cli.request import Request
-from linter.cli.runner import Run, report
-from linter.engine import Checked
+from linter.cli.runner import Run
 from linter.errors import BaselineError, ConfigError
 from linter.model import Report
 

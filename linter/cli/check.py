@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext, redirect_stdout
 from dataclasses import replace
 from functools import partial
@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linter import __version__
-from linter.baseline import Entry, entry
+from linter.baseline import Entry
 from linter.cli.baselining import baseline_of, place, remaining
 from linter.cli.choosing import run_of
-from linter.cli.console import complain, emit, emit_bytes, progress
+from linter.cli.console import complain, emit, progress
 from linter.cli.diagrams import diagrams_of
 from linter.cli.given_hands import given_hands
 from linter.cli.outputs import COURSE_FORMATS, Output
@@ -54,7 +54,7 @@ def perform(request: Request, outputs: tuple[Output, ...], parts: Sequence[Part]
     pages = read_pages(run, files, request) if mends or request.stdin else Pages(files=files)
     old = None if before is None else before(run, [page.path for page in pages.read] or [page.shown for page in files])
     kept = (baseline or frozenset()) | (old or frozenset())
-    outcome = fixed(run, pages, request, kept) if mends else None
+    outcome = _fixed(run, pages, request, kept) if mends else None
     if outcome is None or not request.fixing:
         judged = _judged(run, pages, request, diagrams, parts) if outcome is None else outcome.before
         result = lint(run, judged, request.paths, baseline, old)
@@ -88,9 +88,16 @@ def _judged(
     return outcomes
 
 
+def _fixed(run: Run, pages: Pages, request: Request, kept: frozenset[Entry]) -> Outcome:
+    """The pages of a run before and after the fixes that it asks for."""
+    from linter.cli.applying import apply_fixes  # a run that only reports does not wait for it
+
+    return apply_fixes(run, pages, request, kept)
+
+
 def _joined(run: Run, pages: Pages, request: Request, parts: Sequence[Part]) -> Known:
     """What the parts of a run know of its pages. Raises PartError."""
-    from linter.cli.parts import joined  # no undivided run waits for it
+    from linter.cli.joining import joined  # no undivided run waits for it
 
     return joined(parts, digest_of_inputs(run, request), pages.files, run.project.config.max_page_bytes)
 
@@ -139,39 +146,6 @@ def lint(
     result = remaining(run, list(judged), baseline, paths, old)
     rules = tuple(run.standard.info(rule) for rule in run.rules)
     return replace(result, rules=rules, prefix=prefix(run.project), version=__version__)
-
-
-def fixed(run: Run, pages: Pages, request: Request, kept: Collection[Entry]) -> Outcome:
-    """Fixes pages as the request wishes: in their files, on standard output, or only to show what would change.
-
-    What the baseline holds, and what is old where only new findings are asked for, is kept: it is not fixed.
-    """
-    from linter.cli.fixing import fixed_bytes, mend_pages, write_files  # a run that only reports does not wait for it
-
-    outcome = mend_pages(run, pages.read, request.unsafe_fixes, lambda finding: entry(finding) in kept)
-    writes = request.fixing and not request.diff
-    if request.diff:
-        from linter.reports.difference import difference
-
-        emit("".join(difference(path, *outcome.texts(path)) for path in sorted(outcome.mended)), False)
-    elif writes and request.stdin:
-        emit_bytes(fixed_bytes(outcome, pages.data))
-    elif writes:
-        outcome = write_files(run, outcome, {page.shown: page.path for page in pages.files})
-    _tell(outcome, request, "fixed" if writes else "would fix")
-    return outcome
-
-
-def _tell(outcome: Outcome, request: Request, verb: str) -> None:
-    """Say on stderr what was fixed and what was not; the report itself only counts."""
-    from linter.reports.fixes import counted, listed, refused
-
-    for line in listed(outcome.fixed) if request.show_fixes else ():
-        complain(line, label=verb)
-    for one in outcome.refused:
-        complain(refused(one.finding, one.reason), label="note")
-    if outcome.fixed and request.unreported:
-        complain(f"{verb} {counted(outcome.fixed)}", label="note")
 
 
 def note_diagrams(run: Run, result: Report) -> bool:

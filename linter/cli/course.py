@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from linter.checked import report
 from linter.cli.console import progress
 from linter.cli.discovery import discover, relative
 from linter.cli.earlier import state
 from linter.cli.repository import Commit, Repository
 from linter.cli.request import Request
-from linter.cli.runner import Run, report
+from linter.cli.runner import Run
 from linter.cli.status_run import look
 from linter.course_model import Course, Gate, Moment, Page
 from linter.errors import RepositoryError

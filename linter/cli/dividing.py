@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from linter import __version__
-from linter.checked import Checked
+from linter.checked import Checked, report
 from linter.checks import Context
 from linter.checks.base import CrossCheck
 from linter.cli.choosing import run_of
@@ -23,7 +23,7 @@ from linter.cli.parts import Known, Wishes, part_of, shown_by_digest
 from linter.cli.printing import print_report
 from linter.cli.project import find_project, prefix
 from linter.cli.request import Request
-from linter.cli.runner import Run, report
+from linter.cli.runner import Run
 from linter.concluding import conclude
 from linter.corpus import Corpus
 from linter.shard import Shard

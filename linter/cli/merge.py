@@ -41,7 +41,7 @@ def merge(ctx: click.Context, /, parts: tuple[Path, ...], **options: Any) -> Non
     what pages say about each other is judged here, and what they say by themselves is not judged again.
     """
     from linter.cli.check import perform
-    from linter.cli.parts import read_parts
+    from linter.cli.joining import read_parts
 
     outputs = chosen(options["output"], options["statistics"])
     found = read_parts(parts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from linter.checked import Checked, PageLines
+from linter.checked import Checked
 from linter.checks import Context
 from linter.cli.anchors import Anchors
 from linter.cli.discovery import Found, all_pages, discover, read_bytes
@@ -22,7 +22,6 @@ from linter.examined import Examined
 from linter.examiner import Examiner
 from linter.leaf import Leaf, Said, leaf_of
 from linter.mermaid import DiagramJudge, find_judge
-from linter.model import Report
 from linter.parts import Document
 from linter.policy import DEFAULT, Policy, policy
 from linter.profile import PUBLISH
@@ -189,19 +188,3 @@ def draws(rules: Iterable[Rule]) -> bool:
 def load(page: Found, limit: int) -> Source:
     """The text of a file. Raises UnreadableError, OSError."""
     return from_bytes(read_bytes(page.path, limit), page.shown, limit)
-
-
-def report(outcomes: Iterable[Checked]) -> Report:
-    """All outcomes as one report, findings in the one order."""
-    checked = list(outcomes)
-    findings = sorted((f for page in checked for f in page.findings), key=lambda finding: finding.sort_key)
-    return Report(
-        findings=tuple(findings),
-        run_errors=tuple(error for page in checked for error in page.run_errors),
-        documents=sum(page.kind is not None and not page.failed for page in checked),
-        skipped=sum(page.kind is None and not page.failed for page in checked),
-        failed=sum(page.failed for page in checked),
-        suppressed=sum(len(page.suppressed) for page in checked),
-        lines=PageLines(page for page in checked if page.findings),
-        checked=tuple(sorted(page.path for page in checked if page.kind is not None and not page.failed)),
-    )

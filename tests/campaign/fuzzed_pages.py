@@ -14,8 +14,8 @@ from types import MappingProxyType
 from zlib import crc32
 
 from linter import anchors, engine
+from linter.checked import report
 from linter.checks import Context
-from linter.cli import runner
 from linter.cli.outputs import FORMATS
 from linter.corpus import Corpus, Verdict
 from linter.engine import Checked
@@ -93,13 +93,13 @@ def _told(checked: Checked, share: int) -> str | None:
     """What is wrong with the outcome of a page, or with the report of it."""
     for error in checked.run_errors:
         return f"{error.rule}: {error.message}"
-    report = runner.report([checked])
-    for one in report.findings:
+    whole = report([checked])
+    for one in whole.findings:
         if not (1 <= one.range.line <= one.range.end_line and one.range.column >= 1):
             return f"{one.code} at {one.range}"
-    FORMATS[_NAMES[share % len(_NAMES)]](report)
-    read = json.loads(FORMATS["json"](report))
-    return None if len(read["findings"]) == len(report.findings) else "json lost a finding"
+    FORMATS[_NAMES[share % len(_NAMES)]](whole)
+    read = json.loads(FORMATS["json"](whole))
+    return None if len(read["findings"]) == len(whole.findings) else "json lost a finding"
 
 
 CAMPAIGN = Campaign("fuzzed_pages", "fuzzed pages checked", _made, _wrong, short=2_000, long=100_000, batch=1_000)

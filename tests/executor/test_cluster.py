@@ -15,11 +15,12 @@ from shutil import copytree
 import pytest
 
 from linter import __version__
+from linter.checked import report
 from linter.cli import cluster
 from linter.cli import scheduler as meeting
 from linter.cli.discovery import discover
 from linter.cli.project import find_project, load_standard
-from linter.cli.runner import Run, report
+from linter.cli.runner import Run
 from linter.cli.sending import examine_sent, sent
 from linter.mermaid import find_judge
 from linter.model import Report
