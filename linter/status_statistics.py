@@ -100,7 +100,7 @@ def _end(tracker: Tracker) -> str | None:
     if pace is None or not left:
         return None
     days = round(left / pace.rate * _WEEK)
-    if days > 36_500:
+    if days > min(36_500, (date.max - pace.last).days):
         return None
     day = pace.last + timedelta(days=days)
     if days > _FAR:

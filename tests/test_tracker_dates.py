@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from linter.status_statistics import percentage, rounded
 from linter.tracker_dates import read as read_date
 from linter.tracker_dates import usual, written
+from tests.courses import CONFIG, EXAM, HEAD, PASSES
+from tests.test_cli import lint, write
 
 
 def test_dates() -> None:
@@ -39,3 +43,15 @@ def test_numbers_are_rounded_as_a_person_would() -> None:
     ]
     assert [percentage(7, 55, like) for like in ("13.5", "13", "12.73")] == ["12.7", "13", "12.73"]
     assert percentage(0, 0, "1") == "0"
+
+
+def test_an_end_that_no_calendar_has_is_not_estimated(tmp_path: Path) -> None:
+    done = [f"| X{n} | ✅ | ✅ | ✅ Complete | | 9999-12-{9 * n + 1:02} |\n" for n in range(4)]
+    left = [f"| Y{n} | ⬜ | ⬜ | ⬜ Not started | | |\n" for n in range(9)]
+    text = f"# T\n\n- Estimated completion date: _____\n\n{HEAD}{''.join([*done, *left])}"
+    pages = {f"x{n}-{kind}.md": page for n in range(4) for kind, page in (("module", PASSES), ("exam", EXAM))}
+    folder = write(tmp_path, **{"lint-modules.toml": CONFIG, "A_MODULE_TRACKER.md": text, **pages})
+    for args in (("status", "--write"), ("check",)):
+        told = lint(*args, cwd=folder)
+        assert (told.code, told.err) == (0, ""), told
+    assert (folder / "A_MODULE_TRACKER.md").read_text(encoding="utf-8") == text
