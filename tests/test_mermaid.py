@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
+from linter.checks.diagrams import drawn
 from linter.mermaid import DiagramFault, MermaidJudge
 from linter.mermaid_engines import MermaidEngine
 from linter.mermaid_faults import fault_of, parsed_lines
@@ -150,3 +153,15 @@ def test_the_lines_that_mermaid_counts_are_the_texts_own() -> None:
 
 def test_a_fault_without_a_place_is_at_the_first_line() -> None:
     assert fault_of("%% a\n  pie\n  x", Rejection("Error", "Unheard of.")) == DiagramFault(1, 2, "unheard of")
+
+
+def test_a_diagram_that_holds_something_is_put_to_mermaid() -> None:
+    """Otherwise it would be neither empty nor wrong, and Mermaid shows an error in its place."""
+    pieces = ("---", "  ---", "--- ", "title: x", "%%", "%% x", "%%{", "}%%", "%%{a}%%", "")
+    texts = ["\n".join((*lines, "")) for count in range(1, 5) for lines in product(pieces, repeat=count)]
+    assert [text for text in texts if drawn(text) and not parsed_lines(text)] == []
+
+
+def test_front_matter_alone_draws_nothing() -> None:
+    assert drawn("---\n---\n---\n") == []
+    assert drawn("---\ntitle: x\n---\npie\n") == ["pie"]

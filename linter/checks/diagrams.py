@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -14,6 +15,7 @@ from linter.model import Edit, Fix, Problem, Related, Span
 from linter.page import Block, Page
 from linter.parts import Document
 
+_FRONT_MATTER = re.compile(r"([^\S\n]*)-{3}[^\S\n]*\n(.*?)\n\1-{3}[^\S\n]*\n+", re.DOTALL)  # Mermaid's own
 _OPENING, _CLOSING = "%%{", "}%%"
 _LONGEST = 5_000  # characters of a directive
 PAGE_SECONDS = 10  # of processor time for all diagrams of a page; those of the largest real pages take one
@@ -28,9 +30,10 @@ def diagrams(page: Page) -> Iterator[Block]:
 
 def drawn(text: str) -> list[str]:
     """The lines of a diagram that draw something: no comments, directives, front matter or blank lines."""
-    lines = [line.strip() for line in _undirected(text).split("\n")]
+    front = _FRONT_MATTER.match(text)
+    lines = [line.strip() for line in _undirected(text[front.end() :] if front else text).split("\n")]
     filled = [line for line in lines if line]
-    if filled and filled[0] == "---" and "---" in filled[1:]:
+    if not front and filled and filled[0] == "---" and "---" in filled[1:]:
         filled = filled[filled.index("---", 1) + 1 :]
     return [line for line in filled if not line.startswith("%%")]
 
