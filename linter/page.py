@@ -120,16 +120,17 @@ class Page:
 
     @cached_property
     def paragraphs(self) -> tuple[tuple[int, str], ...]:
-        """Runs of prose lines as written, with their offset: what a phrase may be wrapped over."""
+        """Runs of prose lines as written, with their offset: what a phrase may wrap over; headings stand alone."""
         text, lines, starts = self.source.text, self.source.lines, self.source.starts
         found: list[tuple[int, str]] = []
         start, end, marks = None, self.end, self.marks
         for line in range(self.front_matter.body, end + 1):
-            if line < end and not marks[line] and lines[line].strip():
-                start = line if start is None else start
-            elif start is not None:
+            shown = line < end and not marks[line] and lines[line].strip()
+            if start is not None and (not shown or lines[line].startswith("#") or lines[line - 1].startswith("#")):
                 found.append((starts[start], text[starts[start] : starts[line - 1] + len(lines[line - 1])]))
                 start = None
+            if shown and start is None:
+                start = line
         return tuple(found)
 
     def heading_span(self, line: int) -> Span:

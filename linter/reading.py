@@ -11,11 +11,13 @@ from linter import markdown
 from linter.fences import Fence, unclosed
 from linter.front_matter import FrontMatter
 from linter.page import CODE, COMMENT, MATTER, Block, Heading, Page, last_line
+from linter.raw_html import Hidden, comment_lines, hidden_behind
 from linter.source import Source
 from linter.text import plain
 
-_BETWEEN = re.compile(r"-->\s*(?!<!--|\s|\Z)")  # text behind a comment: the line is more than comments
-_SNIPPET = re.compile(r"\s*-{1,}8<-{1,}")
+# As pymdownx takes it: any other line with such a mark is text, or the edge of a section.
+_SNIPPET = re.compile(r"""[ \t]*-+8<-+(?:[ \t]+(?:"[^"]+"|'[^']+'))?[ \t]*\Z""")
+_ROUNDS = 3  # so often comments are sought that hide text, as one may open in what seemed code; the last hides the rest
 
 _KINDS = {
     "bullet_list_open": "list",
@@ -35,13 +37,11 @@ _KINDS = {
 
 def read(source: Source, matter: FrontMatter) -> Page:
     """The page of a source. Never raises; what could not be read is in `front_matter.fault`, `unclosed`, `too_deep`."""
-    body = "\n" * matter.body + "\n".join(source.lines[matter.body :])
-    tokens = markdown.parse(body)
+    tokens, blocks, hidden = _parsed(source, matter.body)
     deep = markdown.nested_too_deep(tokens)
-    blocks = _blocks(iter(tokens))
-    marks, fences = _marks(source, blocks, matter.body)
+    marks, fences = _marks(source, blocks, matter.body, hidden)
     lines = [Fence(fence.line, fence.end, fence.text, bool(fence.info)) for fence in fences]
-    includes = tuple(n for n, line in enumerate(source.lines) if "8<" in line and _SNIPPET.match(line))
+    includes = (n for n, line in enumerate(source.lines) if "8<" in line and _SNIPPET.match(line))
     end = last_line(source)
     return Page(
         source,
@@ -49,11 +49,28 @@ def read(source: Source, matter: FrontMatter) -> Page:
         blocks,
         _headings(blocks, end),
         marks,
-        includes,
+        tuple(line for line in includes if marks[line] in (0, CODE)),
         unclosed(source, lines),
         None if deep is None else (deep.map or [0])[0],
         fences,
     )
+
+
+def _parsed(source: Source, body: int) -> tuple[list[Token], tuple[Block, ...], list[Hidden]]:
+    """The tokens and blocks of what a reader may see: without the text behind HTML blocks that leave a comment open."""
+    lines = [""] * body + list(source.lines[body:])
+    hidden: list[Hidden] = []
+    for left in reversed(range(_ROUNDS + 1)):
+        tokens = markdown.parse("\n".join(lines))
+        blocks = _blocks(iter(tokens))
+        new = list(hidden_behind(source, blocks, {one.opened for one in hidden})) if left else []
+        if not new:
+            break
+        found = new if left > 1 else [Hidden(new[0].opened, new[0].line, len(lines), "")]
+        for one in found:
+            lines[one.line : one.end] = [""] * (one.end - one.line - 1) + [one.rest]
+        hidden += found
+    return tokens, blocks, hidden
 
 
 def _blocks(tokens: Iterator[Token]) -> tuple[Block, ...]:
@@ -85,7 +102,9 @@ def _block(kind: str, token: Token, tokens: Iterator[Token]) -> Block:
     return Block(kind, line, end, info=token.type.split("_")[0] if kind == "list" else "", children=children)
 
 
-def _marks(source: Source, blocks: tuple[Block, ...], body: int) -> tuple[bytes, tuple[Block, ...]]:
+def _marks(
+    source: Source, blocks: tuple[Block, ...], body: int, hidden: list[Hidden]
+) -> tuple[bytes, tuple[Block, ...]]:
     marks = bytearray(len(source.lines) + 1)
     marks[:body] = bytes([MATTER]) * body
     fences: list[Block] = []
@@ -96,18 +115,12 @@ def _marks(source: Source, blocks: tuple[Block, ...], body: int) -> tuple[bytes,
                 if block.kind == "fence":
                     fences.append(block)
             elif block.kind == "html" and "<!--" in block.text:
-                _mark_comments(source, block, marks)
+                for line in comment_lines("\n".join(source.lines[block.line : block.end])):
+                    marks[block.line + line] = COMMENT
+    for one in hidden:
+        last = one.end - bool(one.rest.strip())
+        marks[one.line : last] = bytes([COMMENT]) * (last - one.line)
     return bytes(marks), tuple(fences)
-
-
-def _mark_comments(source: Source, block: Block, marks: bytearray) -> None:
-    inside = False
-    for line in range(block.line, block.end):
-        text = source.lines[line]
-        whole = inside or text.lstrip().startswith("<!--")
-        inside = text.rfind("<!--") > text.rfind("-->") or (inside and "-->" not in text)
-        if whole and (inside or text.rstrip().endswith("-->")) and not _BETWEEN.search(text):
-            marks[line] = COMMENT
 
 
 def _headings(blocks: tuple[Block, ...], end: int) -> tuple[Heading, ...]:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import front_matter, reading
-from linter.checks.phrases import paragraphs_with, phrase_pattern
+from linter import front_matter, lint_text, reading
+from linter.checks.phrases import mention_line, paragraphs_with, phrase_pattern
 from linter.page import Page
 from linter.source import folded, from_text
 
@@ -62,3 +62,47 @@ def test_no_paragraph_that_holds_a_phrase_is_passed_over(texts: list[str], phras
 def test_paragraphs_without_a_word_of_the_phrases_are_left_out(phrases: tuple[str, ...], expected: list[str]) -> None:
     read = page("todo it\n\nthat is all\n")
     assert [text for _, text in paragraphs_with(read, phrases)] == expected
+
+
+SHOWN = [
+    "{}",
+    "\\`{}\\`",
+    "## a `\n{} ` b",
+    "- a `\n- {} ` b",
+    "<!-- `-->` {}",
+    "<!-->{}-->",
+    "<!--->{}-->",
+    "<!-- a --!>{}-->",
+    "<!-- a --!>\n\n{}\n\n-->",
+    "<div title='<!--'>\n{}\n<b title='-->'></b></div>",
+    "<script></script>\n{}",
+    "<script>x</script> {}",
+    "<style>\n</style>\n{}",
+    "<script-x>\n{}",
+]
+UNSHOWN = [
+    "`{}`",
+    "`a\n{} b`",
+    "\\\\`{}`",
+    "<!-- {} -->",
+    "<!--\n{}\n\n{}\n-->",
+    "<div><!--\n\n{}\n\n--></div>",
+    "`<!--` `{}` `-->`",
+    "<script>\n{}\n</script>",
+    "<STYLE media='x'>\n\n{}\n\n</STYLE>",
+    "```\n{}\n```",
+]
+
+
+@pytest.mark.parametrize(("text", "found"), [*((text, True) for text in SHOWN), *((text, False) for text in UNSHOWN)])
+def test_a_placeholder_counts_where_a_reader_sees_it(text: str, found: bool) -> None:
+    report = lint_text(f"---\ntype: learning-module\n---\n\n# Title\n\n{text.replace('{}', 'TODO')}\n")
+    assert any(finding.code == "DOC006" for finding in report.findings) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("{}", True), ("`{}`", True), ("a <!-- {} -->", False), ("<!-- `-->` {}", True)]
+)
+def test_a_comment_mentions_nothing(text: str, found: bool) -> None:
+    read = page(text.replace("{}", "the Apex Learner's Protocol"))
+    assert (mention_line(read, ("Apex Learner's Protocol",)) is not None) is found

@@ -114,3 +114,45 @@ def test_a_wrong_id_finds_its_answer_in_the_key_by_its_title(lint: Lint) -> None
     asked = "# E\n\n## Hard Questions\n\n### Question 1: A\n\n### Question 9: B\n\n"
     text = asked + "## Answer Key\n\n### Question 1: A\n\nx\n\n### Question 2: B\n\ny\n"
     assert [finding.code for finding in lint(text, "x-exam.md", "EXM003", "EXM010").findings] == ["EXM003"]
+
+
+MISSING = "---\ntype: exam\n{matter}\n---\n\n# Leases Exam\n\n{line}\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '--8<-- "rest.md"',
+        "-8<- 'rest.md'",
+        '    --8<-- "a b.md:2:5"',
+        "--8<--\nrest.md\n--8<--",
+        '```\n--8<-- "rest.md"\n```',
+    ],
+)
+def test_what_a_page_includes_may_hold_what_it_lacks(lint: Lint, line: str) -> None:
+    codes = {finding.code for finding in lint(MISSING.format(matter="", line=line), "leases-exam.md").findings}
+    assert "EXM016" not in codes
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--8<-- [start:rest]",
+        "# --8<-- [end:rest]",
+        "-8<-text",
+        "--8<-- rest.md",
+        '--8<-- "rest.md" and more',
+        ';--8<-- "rest.md"',
+        '<!--\n--8<-- "rest.md"\n-->',
+        '<div><!--\n\n--8<-- "rest.md"\n\n--></div>',
+    ],
+)
+def test_what_includes_nothing_excuses_nothing(lint: Lint, line: str) -> None:
+    codes = {finding.code for finding in lint(MISSING.format(matter="", line=line), "leases-exam.md").findings}
+    assert "EXM016" in codes
+
+
+def test_front_matter_includes_nothing(lint: Lint) -> None:
+    matter = 'description: |\n  --8<-- "rest.md"'
+    codes = {finding.code for finding in lint(MISSING.format(matter=matter, line="Text."), "leases-exam.md").findings}
+    assert "EXM016" in codes

@@ -20,9 +20,7 @@ _REFERENCE = re.compile(
 )
 _TITLE = re.compile(r"(?<!\s)\s++(?:\"[^\n]{0,400}\"|'[^\n]{0,400}')\s*+\Z")
 _LABEL = re.compile(r"\[([^\[\]\n]{1,200})\]")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _BRACKET = re.compile(r"[()]")
-_FILLED = re.compile(r"[^\n]")
 _LONGEST, _DEEPEST = 1_000, 3
 
 
@@ -41,7 +39,7 @@ def links(page: Page) -> Iterator[Link]:
     for start, text in page.paragraphs:
         if "](" not in text and "]:" not in text:
             continue
-        shown = without_comments(blanked(text)).replace("\r\n", " \n").replace("\r", "\n")
+        shown = blanked(text, comments=True).replace("\r\n", " \n").replace("\r", "\n")
         for opening in _OPENING.finditer(shown):
             if (inside := _inside(shown, opening.end())) is not None:
                 yield _link(start + opening.end(), inside, _is_image(shown, opening.start()))
@@ -50,11 +48,6 @@ def links(page: Page) -> Iterator[Link]:
             if used[found["label"].casefold()] > 1:
                 name = "angle" if found["angle"] is not None else "bare"
                 yield Link(Span(start + found.start(name), start + found.end(name)), found[name])
-
-
-def without_comments(text: str) -> str:
-    """Text of the same length with HTML comments replaced by blanks."""
-    return _COMMENT.sub(lambda comment: _FILLED.sub(" ", comment[0]), text) if "<!--" in text else text
 
 
 def _inside(text: str, start: int) -> str | None:

@@ -9,11 +9,11 @@ from typing import Literal
 from pydantic import Field
 
 from linter.checks.base import Check, Context
-from linter.checks.link_targets import without_comments
 from linter.checks.phrases import blanked, phrase_pattern
 from linter.model import Problem, Span
 from linter.page import Block, Page
 from linter.parts import Document
+from linter.raw_html import without_comments
 
 _FRACTION = re.compile(
     r"(?<![\w./$€,-])(?P<part>\d{1,7}(?:,\d{3})*)\s?/\s?(?P<whole>\d{1,7}(?:,\d{3})*)[*_]{0,3}\s?"

@@ -11,11 +11,18 @@ from linter.checks.base import Check, Context, listed
 from linter.model import Problem, Span
 from linter.page import Page
 from linter.parts import Document
+from linter.raw_html import COMMENT, TAG
 from linter.source import folded
 from linter.text import joined
 
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
-_INLINE_CODE = re.compile(r"(`{1,3})[^`]{1,400}\1")
+# From left to right, as Markdown reads: a comment hides backticks, and code a comment. Code ends with its block.
+_HIDDEN = re.compile(
+    rf"\\.|{TAG}|(?P<comment>{COMMENT})"
+    r"|(?P<code>(?P<ticks>`{1,3})(?:[^`\n]|\n(?![ \t]*(?:[>#]|(?:[-*+]|\d{1,9}[.)])[ \t]))){1,400}(?P=ticks))",
+    re.DOTALL,
+)
+_FILLED = re.compile(r"[^\n]")
 
 
 class ForbiddenText(Check):
@@ -69,7 +76,7 @@ def mention_line(page: Page, phrases: tuple[str, ...]) -> int | None:
     """The first body line (from 0) that holds one of the phrases outside code and comments, or None."""
     pattern = phrase_pattern(phrases, False)
     for start, text in paragraphs_with(page, phrases):
-        if found := pattern.search(text):
+        if found := pattern.search(blanked(text, comments=True, code=False)):
             return page.source.position(start + found.start())[0]
     return None
 
@@ -99,6 +106,13 @@ def _telling(phrases: tuple[str, ...]) -> frozenset[str]:
     return frozenset(max(_ASCII_WORD.findall(phrase), key=len, default="").casefold() for phrase in phrases)
 
 
-def blanked(text: str) -> str:
-    """Text of the same length with inline code replaced by blanks."""
-    return _INLINE_CODE.sub(lambda code: " " * len(code[0]), text) if "`" in text else text
+def blanked(text: str, comments: bool = False, code: bool = True) -> str:
+    """Text of the same length with inline code, HTML comments or both replaced by blanks."""
+    if "`" not in text and "<!--" not in text:
+        return text
+
+    def blank(found: re.Match[str]) -> str:
+        hides = comments if found["comment"] else code and found["code"]
+        return _FILLED.sub(" ", found[0]) if hides else found[0]
+
+    return _HIDDEN.sub(blank, text)
