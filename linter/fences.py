@@ -44,8 +44,9 @@ def unclosed(source: Source, fences: Sequence[Fence]) -> tuple[Unclosed, ...]:
     for index, fence in enumerate(fences):
         if _closed(source, fence):
             continue
-        if found and not fence.tagged and _only_blank(source, found[-1].end, fence.line):
-            found[-1] = Unclosed(found[-1].line, fence.end, True)  # the closing line lost its indentation
+        if found and start == index and _closes(source, found[-1], fence):
+            found[-1] = Unclosed(found[-1].line, fence.end, True)
+            start = index + 1
             continue
         culprit = _turned(source, fence, fences[start:index])
         found.append(Unclosed(culprit.line, fence.end, not _ends(source, fence)))
@@ -59,15 +60,24 @@ def _turned(source: Source, fence: Fence, before: Sequence[Fence]) -> Fence:
     if fence.tagged or not _blank(source, fence.line + 1):
         return culprit
     for other in reversed(before):
-        if not _blank(source, other.end):
+        opens = other.tagged or not _blank(source, other.line + 1)
+        if not (opens and _blank(source, other.end)):
             culprit = other
-            if other.tagged or not _blank(source, other.line + 1):
-                break
+        if other.tagged or (opens and culprit is other):
+            break  # down to a tag fences stand as they were meant
     return culprit
 
 
-def _only_blank(source: Source, start: int, end: int) -> bool:
-    return all(not line.strip() for line in source.lines[start:end])
+def _closes(source: Source, before: Unclosed, fence: Fence) -> bool:
+    """Whether what opens a fence was to close the one before: it lost its indentation, or a line before it did."""
+    if fence.tagged:
+        return False
+    if all(not line.strip() for line in source.lines[before.end : fence.line]):
+        return True
+    if not before.never:
+        return False
+    opening, closing = (_MARK.match(source.lines[line]) for line in (before.line, fence.line))
+    return opening is not None and closing is not None and opening[0].rstrip() == closing[0].rstrip()
 
 
 def _blank(source: Source, line: int) -> bool:
