@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from linter.headings import match_heading
 from linter.kinds import Kind, PartSpec
@@ -68,10 +68,20 @@ def _names_section(text: str, kind: Kind) -> bool:
 
 def _tab(block: Block, spec: PartSpec) -> Iterator[Candidate]:
     title = plain(block.text)
+    written, short = _hyphenated(title, spec)
     for pattern in (*spec.tab, *spec.heading):
-        if not pattern.startswith("{number}") and (fields := match(pattern, title)):
-            yield Candidate(block.line, block.end, 9, title, fields, tab=True)
+        if not pattern.startswith("{number}") and (fields := match(pattern, written)):
+            stated = replace(fields, id=fields.id.replace("-", "", 1)) if short and fields.id else fields
+            yield Candidate(block.line, block.end, 9, title, stated, tab=True)
             return
+
+
+def _hyphenated(title: str, spec: PartSpec) -> tuple[str, bool]:
+    """A tab's title with the hyphen of its id where that was left out (`VH1: Title`), and whether it was."""
+    for prefix in (prefix for level in spec.difficulty.values() for prefix in level.id):
+        if re.match(re.escape(prefix.rstrip("-")) + r"\d{1,3}\s?[:.\u2013\u2014-]", title):
+            return prefix + title[len(prefix.rstrip("-")) :], True
+    return title, False
 
 
 def _nested(found: Sequence[Candidate]) -> set[int]:

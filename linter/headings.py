@@ -6,11 +6,11 @@ import re
 
 from rapidfuzz.fuzz import ratio
 
+from linter.durations import trailing_facts
 from linter.kinds import PartSpec
 from linter.openings import CUTOFF
 from linter.page import Heading
 from linter.patterns import Fields, bare, match
-from linter.text import trailing_facts
 
 _SAID = re.compile(r"\s*[:(\[\u2013\u2014-]")
 

@@ -8,11 +8,12 @@ from typing import Any
 from linter.checks.diagrams import diagrams, drawn
 from linter.checks.phrases import mention_line
 from linter.corpus import Corpus
+from linter.durations import Duration
 from linter.features import MERMAID, language
 from linter.front_matter import FrontMatter
 from linter.page import Page
 from linter.parts import Document, Part
-from linter.text import Duration, words
+from linter.text import words
 from linter.tracker_inspection import tracked
 
 PROTOCOL = ("Apex Learner's Protocol", "Apex Learner Protocol", "Apex Protocol", "Apex Learning Protocol")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from linter.durations import Duration, duration
 from linter.front_matter import Field
 from linter.kinds import Kind
 from linter.model import Span
 from linter.page import Heading, Page
 from linter.patterns import Fields
-from linter.text import Duration, duration, whole_number
+from linter.text import whole_number
 
 
 @dataclass(frozen=True, slots=True)

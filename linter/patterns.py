@@ -1,7 +1,7 @@
 """Heading patterns: words and typed fields such as `Focus Block {number}: {title} ({minutes})`, read as data.
 
 Fields: `{number}`, `{id}` (1, 1.2, H-1, L2-A-4), `{code}` (an id with letters: H-1, L2-A-4), `{title}`,
-`{minutes}`, `{points}`; a `?` makes a field optional.
+`{minutes}`, `{points}`; a `?` makes a field optional. A number may be written `#3`, `3/7` or `3 of 7`.
 Punctuation between them is matched loosely: a colon in a pattern accepts a colon, a dash, a full stop or a blank.
 """
 
@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from linter.durations import Duration, trailing_facts
 from linter.source import folded
-from linter.text import REMEMBERED, Duration, plain, trailing_facts
+from linter.text import REMEMBERED, plain
 
+_OF = r"(?:\s?(?:/|of\s)\s?\d{1,3}(?!\d))?"
 _FIELDS = {
-    "number": r"(?P<number>\d{1,5}(?!\.\d))",
-    "id": r"(?P<id>[A-Za-z]{1,4}\d{0,3}(?:-[A-Za-z]{1,2}\d{0,2}){0,3}-\d{1,4}|\d{1,4}(?:\.\d{1,3}){0,2})",
+    "number": r"(?:#\s?)?(?P<number>\d{1,5}(?!\.\d))" + _OF,
+    "id": r"(?:#\s?)?(?P<id>[A-Za-z]{1,4}\d{0,3}(?:-[A-Za-z]{1,2}\d{0,2}){0,3}-\d{1,4}|\d{1,4}(?:\.\d{1,3}){0,2})"
+    + _OF,
     "code": r"(?P<id>(?-i:[A-Z]{1,3}\d{0,3}(?:-[A-Z]{1,2}\d{0,2}){0,3}-\d{1,4}))(?=\s{0,3}[:.\u2013\u2014-])",
     "title": r"(?P<title>.*)",
 }

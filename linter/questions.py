@@ -9,13 +9,14 @@ from itertools import islice
 
 from linter.answers import AnswerFinder
 from linter.candidates import Candidate, difficulty_of
+from linter.durations import duration, trailing_facts
 from linter.kinds import Kind, PartSpec
 from linter.lines import Cover, covered
 from linter.page import Heading, Page
 from linter.parts import Part
 from linter.patterns import Fields
 from linter.sections import title_rank
-from linter.text import duration, normal, trailing_facts
+from linter.text import normal
 
 _LABELLED = re.compile(
     r"\s*(?:[-*+]\s+)?[^\w*]{0,6}(?:\*\*|__)?[^\w*]{0,6}"
@@ -24,6 +25,7 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d{1,5}(?:\.\d{1,2})?")
+_HYPHENLESS = re.compile(r"(?<=\A[A-Z])(?=\d+\Z)|(?<=\A[A-Z]{2})(?=\d+\Z)")
 _FACT_LINES = 6  # where an author states a question's time and points: right below its heading
 
 
@@ -151,7 +153,7 @@ def _difficulty(question: Part, spec: PartSpec, named: Sequence[str | None]) -> 
     """By the question's section, else by its own id, else by the headings over that; `named` is what these say."""
     if named and named[0]:
         return named[0]
-    own = (question.fields.id or "").upper()
+    own = _HYPHENLESS.sub("-", (question.fields.id or "").upper(), count=1)
     for name, level in spec.difficulty.items():
         if own.startswith(tuple(prefix.upper() for prefix in level.id)):
             return name

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
+from linter.durations import trailing_facts
 from linter.kinds import Kind, PartSpec
 from linter.openings import stripped
 from linter.page import Heading, Page
 from linter.parts import Part
 from linter.patterns import Fields
-from linter.text import REMEMBERED, begins_with, normal, trailing_facts
+from linter.text import REMEMBERED, begins_with, normal
 
 _T = TypeVar("_T")
 _PART = re.compile(r"(?:part|section)\s+(?:\w{1,4}\s{0,2}[:.]\s*|(?:\d{1,2}|[ivx]{1,4}|[a-h])\s+)")

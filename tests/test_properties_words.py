@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from linter import engine
 from linter.checks import Context
+from linter.durations import Duration, duration, trailing_facts
 from linter.model import Severity
 from linter.patterns import match
 from linter.rules import READING, Standard
 from linter.selection import Selection, choose
 from linter.source import from_text
-from linter.text import Duration, duration, plain, trailing_facts
+from linter.text import plain
 
 COMPONENTS = ["PRIMING", "CORE CONCEPT", "VISUAL MODEL", "NEURAL BRIDGE", "ACTIVE PRACTICE", "CONSOLIDATION PROMPT"]
 WORDS = st.lists(st.from_regex(r"[A-Z][a-z]{2,9}", fullmatch=True), min_size=1, max_size=5).map(" ".join)

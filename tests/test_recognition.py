@@ -156,3 +156,22 @@ def test_front_matter_includes_nothing(lint: Lint) -> None:
     matter = 'description: |\n  --8<-- "rest.md"'
     codes = {finding.code for finding in lint(MISSING.format(matter=matter, line="Text."), "leases-exam.md").findings}
     assert "EXM016" in codes
+
+
+@pytest.mark.parametrize("number", ["#3", "# 3", "3 of 7", "3/7", "03"])
+def test_other_ways_to_write_a_number(standard: Standard, number: str) -> None:
+    block = next(read(standard, f"# M\n\n## Focus Block {number}: Leases (25 min)\n", "x-module.md").all("focus-block"))
+    assert (block.fields.number, block.fields.title, block.misspelt) == (3, "Leases", None)
+    question = next(read(standard, f"# E\n\n## Hard Questions\n\n### Question {number}: Leases\n").all("question"))
+    assert (question.fields.number or int(question.fields.id or 0), question.fields.title) == (3, "Leases")
+    assert question.misspelt is None
+
+
+def test_tabs_whose_ids_have_no_hyphen(standard: Standard, lint: Lint) -> None:
+    tabs = [f'=== "{title}"\n    x\n' for title in ("H1: A", "H-2: B", "VH1: C", "S3: D")]
+    text = "\n".join(["# E\n\n## Part 1: Hard\n", *tabs[:2], "## Rest\n", *tabs[2:]])
+    found = [("H1", "hard"), ("H-2", "hard"), ("VH1", "very-hard")]
+    assert ids(read(standard, text)) == found
+    assert not lint(text, "x-exam.md", "EXM003").findings
+    wrong = lint(text.replace("H1:", "H2:", 1), "x-exam.md", "EXM003").findings
+    assert [finding.range.line for finding in wrong] == [5]

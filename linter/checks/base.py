@@ -14,6 +14,7 @@ from typing import ClassVar, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from linter.corpus import Corpus
+from linter.durations import Duration
 from linter.front_matter import FrontMatter
 from linter.gathering import Fact
 from linter.kinds import Kind
@@ -23,7 +24,6 @@ from linter.model import Problem
 from linter.page import Page
 from linter.parts import Document, Part
 from linter.skeleton_data import Demand
-from linter.text import Duration
 
 
 class UnjudgedError(Exception):

@@ -8,12 +8,12 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from linter.checks.base import Check, Context, CrossCheck, listed
+from linter.durations import duration
 from linter.front_matter import OWN, Field
 from linter.gathering import Fact, stated
 from linter.leaf import Leaf
 from linter.model import Problem, Related
 from linter.parts import Document
-from linter.text import duration
 from linter.validation import did_you_mean
 
 FieldType = Literal["text", "integer", "number", "boolean", "date", "duration", "list", "mapping", "url", "email"]

@@ -92,8 +92,9 @@ class Numbering(Check):
                 continue
             split = _LAST_NUMBER.match(part.fields.id or "")
             prefix = split["prefix"].upper() if split else ""
-            key = (part.section.line if part.section else -1, prefix)
-            current = series.setdefault(key, _series(prefix, {1} | ends.get(prefix, set())))
+            name = prefix.rstrip("-")  # H2 goes on behind H-1
+            key = (part.section.line if part.section else -1, name)
+            current = series.setdefault(key, _series(prefix, {1} | ends.get(name, set())))
             number = int(split["number"]) if split else min(current.expected)
             fits = current.fits(number, hidden)
             if part.misspelt is not None:
@@ -107,7 +108,7 @@ class Numbering(Check):
                 yield _wrong(document, part, current, number, hints), current
                 lost.clear()
             current.take(number, fits, part)
-            ends[prefix] = current.expected
+            ends[name] = current.expected
             above = part.line
         yield from ((problem, None) for problem in _headless(document, lost, above))
 

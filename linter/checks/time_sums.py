@@ -9,9 +9,10 @@ from typing import Literal
 
 from linter.checks.base import Check, Context, counted, stated
 from linter.checks.restating import restated_time
+from linter.durations import Duration, duration
 from linter.model import Fix, Problem, Related, Span
 from linter.parts import Document, Part
-from linter.text import Duration, duration, plain
+from linter.text import plain
 
 _LABEL = r"\s*+(?:[-*+]\s++|\d{1,3}[.)]\s++|>\s*+)?[^\w*]{0,6}(?:\*\*|__)?[^\w*]{0,6}(?P<label>[A-Za-z ]{2,30}?)\s{0,2}"
 _LABELLED = re.compile(_LABEL + r"(?:\*\*|__)?\s{0,2}:\s{0,2}(?:\*\*|__)?(?P<value>[^|]{1,120})")

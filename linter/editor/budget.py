@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from linter.checks.base import between, stated
 from linter.checks.times import TimeBudget, TimeRange
+from linter.durations import Duration
 from linter.parts import Document, Part
 from linter.rules import Rule
-from linter.text import Duration
 
 
 def minutes(document: Document, line: int, rules: Sequence[Rule]) -> str | None:
