@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from linter.durations import Duration, duration
 from linter.front_matter import Field
@@ -73,7 +74,7 @@ class Part:
         return next((part for part in self.children if part.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A page of a known kind. `title_line` is the line (from 0) of its first H1, None where there is none."""
 
@@ -95,12 +96,17 @@ class Document:
 
     def all(self, name: str) -> Iterator[Part]:
         """Every part of this name, at any depth, in the page's order."""
+        return iter(self._named.get(name, ()))
+
+    @cached_property
+    def _named(self) -> Mapping[str, Sequence[Part]]:
+        named: dict[str, list[Part]] = {}
         stack = list(reversed(self.parts))
         while stack:
             part = stack.pop()
-            if part.name == name:
-                yield part
+            named.setdefault(part.name, []).append(part)
             stack.extend(reversed(part.children))
+        return named
 
     def first(self, name: str) -> Part | None:
         """The first part of this name."""
