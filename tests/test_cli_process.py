@@ -152,3 +152,11 @@ def test_standard_input(tmp_path: Path, page: bytes, args: list[str], code: int,
     done = spawn("-", "--output", "concise", *args, cwd=tmp_path, stdin=page)
     assert done.returncode == code
     assert says in done.stdout
+
+
+@pytest.mark.parametrize("args", ["", "status --write", "init", "new module --output a-module.md", "baseline create"])
+def test_a_current_folder_that_is_gone_is_named_as_the_fault(tmp_path: Path, args: str) -> None:
+    (tmp_path / "gone").mkdir()
+    done = shell(f'rmdir ../gone; "$@" {args}', tmp_path / "gone")
+    reason = b"lint-modules: error: the current folder does not exist any more: change to one that does\n"
+    assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (2, reason, [])

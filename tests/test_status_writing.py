@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
+from linter.cli import status_run
 from tests.conftest import ROOT
 from tests.courses import EXAM, FAILS, PASSES, STALE, course, tracker
 from tests.test_cli import lint, write
@@ -144,3 +146,20 @@ def test_runs_at_once_leave_one_result(tmp_path: Path) -> None:
     assert [run.returncode for run in runs] == [0, 0, 0]
     assert lint("status", "--check", cwd=folder).code == 0
     assert sorted(path.name for path in (folder / "docs").iterdir()) == ["COURSE_MODULE_TRACKER.md", "leases-module.md"]
+
+
+def test_a_tracker_that_comes_meanwhile_is_not_rewritten_without_its_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, real = course(tmp_path, STALE[0], **STALE[1]), status_run.locked
+    other = tracker(folder).with_name("OTHER_MODULE_TRACKER.md")
+
+    def late(paths: list[Path]) -> AbstractContextManager[None]:
+        other.write_bytes(tracker(folder).read_bytes())
+        return real(paths)
+
+    monkeypatch.setattr(status_run, "locked", late)
+    old = tracker(folder).read_bytes()
+    done = lint("status", "--write", cwd=folder)
+    assert (done.code, "docs/OTHER_MODULE_TRACKER.md was changed meanwhile: run again" in done.err) == (2, True)
+    assert other.read_bytes() == tracker(folder).read_bytes() == old

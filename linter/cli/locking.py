@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -14,6 +15,7 @@ from pathlib import Path
 from linter.errors import RefusedError as RefusedError
 
 LOCK = ".lock"
+_NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)  # of file systems that know none
 _LONGEST = 200  # bytes of a name; file systems know 255, and a lock and a temporary file add to it
 PATIENCE = 60.0  # seconds to wait for another run
 NOFOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -91,6 +93,11 @@ def _taken(name: Path) -> int | None:
     held = False
     try:
         held = _exclusive(handle) and _names(name, handle)
+    except OSError as error:
+        if error.errno in _NO_LOCKS:  # nobody can have it, so nobody is robbed of it
+            with suppress(OSError):
+                name.unlink()
+        raise
     finally:
         if not held:
             _close(handle)

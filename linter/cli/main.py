@@ -115,5 +115,8 @@ def _gone() -> int:
 def _os_error(error: OSError) -> int:
     if error.errno == errno.EPIPE:
         return _gone()
-    complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
+    if error.errno == errno.ENOENT and error.filename is None:  # as `getcwd` has it
+        complain("the current folder does not exist any more: change to one that does")
+    else:
+        complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
     return INCOMPLETE

@@ -118,6 +118,8 @@ def write(
         changes = {}
         for outcome in view.stale:
             path = project.root / outcome.tracker.path
+            if path not in paths:  # it has come meanwhile, and its lock is not held
+                raise RefusedError(f"{outcome.tracker.path} was changed meanwhile: run again")
             old = path.read_bytes()
             mark = _BOM if old.startswith(_BOM) else b""
             if old != mark + outcome.tracker.document.page.source.text.encode():

@@ -73,7 +73,7 @@ def test_a_lock_that_no_disk_takes_is_not_waited_for(tmp_path: Path, monkeypatch
     monkeypatch.setattr(fcntl, "flock", fail)
     with pytest.raises(OSError, match="No locks available") as met, locking.locked([page]):
         pytest.fail("it is locked")
-    assert met.value.filename == str(page)
+    assert (met.value.filename, names(tmp_path)) == (str(page), ["page.md"])
 
 
 def test_an_interrupted_lock_is_released(tmp_path: Path) -> None:
