@@ -94,6 +94,10 @@ def test_a_closed_pipe_is_no_finding(tmp_path: Path) -> None:
     ("line", "code"),
     [
         pytest.param('"$@" nowhere.md 2>&-', 2, id="complaint on a closed stderr"),
+        pytest.param('"$@" nowhere.md 2>/dev/full', 2, id="complaint on a full disk"),
+        pytest.param('"$@" nowhere.md 2>&1 | true', 2, id="complaint nobody reads"),
+        pytest.param('"$@" > /dev/full 2>&1', 2, id="all on a full disk"),
+        pytest.param('"$@" init 2>/dev/full', 0, id="news on a full disk"),
         pytest.param('"$@" - <&-', 2, id="stdin closed"),
         pytest.param('"$@" >&-', 2, id="stdout closed"),
     ],

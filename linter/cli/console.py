@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TextIO, TypeVar
 
 import click
@@ -57,7 +57,18 @@ def complain(message: str, label: str = "error") -> None:
     text = f"{click.style(f'lint-modules: {label}:', fg=colour)} {shown(message)}"
     encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
     plain = text if wants_colour("auto", sys.stderr) else click.unstyle(text)
-    click.echo(plain.encode(encoding, "backslashreplace").decode(encoding), err=True, color=True)
+    try:
+        click.echo(plain.encode(encoding, "backslashreplace").decode(encoding), err=True, color=True)
+    except OSError:  # nobody reads it, or its disk is full: what is done is done, and the exit code tells how it went
+        _abandoned(sys.stderr)
+
+
+def _abandoned(stream: TextIO) -> None:
+    """What is still buffered goes nowhere: it must not fail a second time when the process ends."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 @contextmanager
