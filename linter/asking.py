@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from linter.declared import Declared
 from linter.prompts import says
 from linter.text import joined, normal
 
@@ -32,28 +33,18 @@ _NOT = re.compile(
     r"(?:\b(?:not|never|without|no need to|instead of|rather than)|n['\u2019]t)\s+(?:\w+\s+)?\Z", re.IGNORECASE
 )
 
-_DATA = ConfigDict(
-    extra="forbid",
-    frozen=True,
-    alias_generator=lambda name: name.replace("_", "-"),
-    populate_by_name=True,
-    defer_build=True,
-)
 
-
-class Task(BaseModel):
+class Task(Declared):
     """Verbs that set a task: by themselves, or with one of the objects among the next words."""
 
-    model_config = _DATA
     verbs: tuple[str, ...]
     objects: tuple[str, ...] = ()
     anywhere: bool = Field(False, description="the verb counts wherever it stands, and not only as an instruction")
 
 
-class Ask(BaseModel):
+class Ask(Declared):
     """How a kind of question is known by what it says."""
 
-    model_config = _DATA
     tasks: tuple[Task, ...] = ()
     words: tuple[str, ...] = Field((), description="words that suffice wherever they stand")
     labels: tuple[str, ...] = Field((), description="labels that open the title: `[Design] ...`, `Design: ...`")

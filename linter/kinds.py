@@ -7,33 +7,24 @@ from functools import cached_property, lru_cache
 from typing import Annotated, Literal
 
 from pathspec import GitIgnoreSpec
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from linter import globs
+from linter.declared import Declared
 from linter.patterns import compile_pattern
 from linter.skeleton_data import Skeleton
 from linter.text import normal
 from linter.tracker_form import Form
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        alias_generator=lambda name: name.replace("_", "-"),
-        populate_by_name=True,
-        defer_build=True,
-    )
-
-
-class Difficulty(_Data):
+class Difficulty(Declared):
     """How a level of difficulty is recognised: words in a section's heading, else a prefix of the question's id."""
 
     section: tuple[str, ...] = ()
     id: tuple[str, ...] = ()
 
 
-class Answers(_Data):
+class Answers(Declared):
     """How a model answer is recognised: titles of what holds it, labels that open a line, marks of a right option."""
 
     titles: tuple[str, ...] = ()
@@ -43,7 +34,7 @@ class Answers(_Data):
     skeleton: Skeleton = Field((), description="what stands in a new model answer until it is written")
 
 
-class PartSpec(_Data):
+class PartSpec(Declared):
     """A part of a page: a heading by its titles or by a pattern, where it may stand, and the parts inside it."""
 
     label: str = Field("", description="what messages call the part; the first title where it is left out")
@@ -97,7 +88,7 @@ class PartSpec(_Data):
         return self.label or next(iter(self.names), "") or name.replace("-", " ")
 
 
-class Match(_Data):
+class Match(Declared):
     """Which pages are of a kind: by the `type` of their front matter, else by their file name."""
 
     type: tuple[str, ...] = Field((), description="values of the front matter's `type`")
@@ -126,7 +117,7 @@ def _path_spec(glob: str) -> GitIgnoreSpec:
     return globs.spec([glob])
 
 
-class Kind(_Data):
+class Kind(Declared):
     """A kind of page."""
 
     kind: str

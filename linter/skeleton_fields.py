@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from linter.checks.base import Check, between
+from linter.checks.base import Check
 from linter.checks.faults import RequiredFields
 from linter.checks.fields import FieldOrder, FieldValue, KnownFields
 from linter.checks.keys import ForbiddenFields
 from linter.checks.module_number import StatedNumber
 from linter.checks.phrases import Mention
 from linter.checks.totals import DeclaredCount
+from linter.checks.wording import between
 from linter.kinds import Kind
 from linter.skeleton_data import MARK
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from linter import tracker_dates
+from linter.declared import Declared
 from linter.text import normal
 
 State = Literal["absent", "failing", "passing"]
@@ -16,17 +17,7 @@ SIDES: tuple[Side, ...] = ("module", "exam")
 VARIATION = "\ufe0f"  # the sign that makes an emoji colourful; with or without it a mark is the same
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        alias_generator=lambda name: name.replace("_", "-"),
-        populate_by_name=True,
-        defer_build=True,
-    )
-
-
-class Dates(_Data):
+class Dates(Declared):
     """How dates are written: forms of the words YYYY, MM, DD, D and Month, and words that may stand for a date."""
 
     forms: tuple[str, ...] = ("YYYY-MM-DD",)
@@ -40,7 +31,7 @@ class Dates(_Data):
         return forms
 
 
-class Item(_Data):
+class Item(Declared):
     """A line of the quality checklist: its text, phrases that speak of the same part, and the rules behind it."""
 
     text: str
@@ -49,7 +40,7 @@ class Item(_Data):
     needs: str = Field("", description="a part without which the line cannot be ticked")
 
 
-class Checklist(_Data):
+class Checklist(Declared):
     """The quality checklist: how its headings end, what ticks a line, and its lines by the kind of page."""
 
     headings: tuple[str, ...] = ()
@@ -59,7 +50,7 @@ class Checklist(_Data):
     exam: tuple[Item, ...] = ()
 
 
-class Priorities(_Data):
+class Priorities(Declared):
     """Names of the priorities, the most urgent first; headings of a list of what comes next; words without weight."""
 
     names: tuple[tuple[str, ...], ...] = ()
@@ -67,7 +58,7 @@ class Priorities(_Data):
     generic: tuple[str, ...] = ()
 
 
-class Form(_Data):
+class Form(Declared):
     """Everything a tracker is read and written by. Earlier words win, and the first of a list is the one written."""
 
     columns: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="headers of the columns, by role")

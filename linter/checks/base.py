@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import inf
 from typing import ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
 from linter.corpus import Corpus
-from linter.durations import Duration
+from linter.declared import Declared
 from linter.front_matter import FrontMatter
 from linter.gathering import Fact
 from linter.kinds import Kind
@@ -50,16 +49,8 @@ LONGEST = 300  # characters of a word or phrase
 PAGE = "page"  # in place of a part's name: the whole page
 
 
-class Check(BaseModel):
+class Check(Declared):
     """A kind of check with its limits and words. Subclasses add a `kind` literal and their parameters."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
-        populate_by_name=True,
-        defer_build=True,  # the model of rules builds what it needs of all kinds of check: twice would cost each start
-    )
 
     @model_validator(mode="after")
     def _short(self) -> Self:
@@ -163,28 +154,3 @@ def holds_nothing(page: Page, start: int, end: int) -> bool:
             return False
         at += 1
     return True
-
-
-def counted(number: float, noun: str) -> str:
-    """A number with its noun: `1 question`, `4 questions`."""
-    return f"{number:g} {noun}" if number == 1 else f"{number:g} {noun}s"
-
-
-def listed(names: Iterable[str], last: str = "and") -> str:
-    """Words as a person lists them: `a, b and c`."""
-    items = list(names)
-    return f" {last} ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
-
-
-def between(low: float | None, high: float | None) -> str:
-    """A range of numbers: `5 to 8`, `15`, `at least 4`."""
-    if low is None or high is None:
-        return f"at most {high:g}" if low is None else f"at least {low:g}"
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
-
-
-def stated(time: Duration) -> str:
-    """A time as the page states it: `25`, `20-25`."""
-    if time.high == inf:
-        return f"{time.low:g}+"
-    return f"{time.low:g}" if time.low == time.high else f"{time.low:g}-{time.high:g}"

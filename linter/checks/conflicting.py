@@ -10,8 +10,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from linter.checks.base import Context, CrossCheck, counted
+from linter.checks.base import Context, CrossCheck
 from linter.checks.phrases import blanked
+from linter.checks.wording import counted
 from linter.corpus import Corpus
 from linter.gathering import Fact
 from linter.leaf import Leaf

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from linter.checks.base import Check, Context, between, counted, empty, owners, placed, scoped
+from linter.checks.base import Check, Context, empty, owners, placed, scoped
+from linter.checks.wording import between, counted
 from linter.features import has, item_count, word_count
 from linter.model import Problem
 from linter.parts import Document, Part

@@ -8,7 +8,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from linter.candidates import difficulty_of
-from linter.checks.base import Check, Context, between, counted, empty, selected
+from linter.checks.base import Check, Context, empty, selected
+from linter.checks.wording import between, counted
 from linter.lines import covered
 from linter.model import Problem, Related, Span
 from linter.parts import Document, Part

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, Literal
 
-from linter.checks.base import Context, CrossCheck, listed
+from linter.checks.base import Context, CrossCheck
+from linter.checks.wording import listed
 from linter.gathering import Fact
 from linter.leaf import Leaf
 from linter.lines import covered

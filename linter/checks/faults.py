@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from linter.checks.base import Check, Context, counted, listed
+from linter.checks.base import Check, Context
+from linter.checks.wording import counted, listed
 from linter.fences import Unclosed
 from linter.markdown import MAX_NESTING
 from linter.model import Problem, Related

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Literal
 from urllib.parse import urlsplit
 
-from linter.checks.base import Check, Context, CrossCheck, listed
+from linter.checks.base import Check, Context, CrossCheck
+from linter.checks.wording import listed
 from linter.durations import duration
 from linter.front_matter import OWN, Field
 from linter.gathering import Fact, stated

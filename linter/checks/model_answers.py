@@ -9,7 +9,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from linter.checks.base import Check, Context, counted, listed
+from linter.checks.base import Check, Context
+from linter.checks.wording import counted, listed
 from linter.model import Problem
 from linter.options import is_ticked
 from linter.parts import Answer, Document, Part

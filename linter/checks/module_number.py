@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Literal
 
-from linter.checks.base import Check, Context, listed
+from linter.checks.base import Check, Context
+from linter.checks.wording import listed
 from linter.model import Problem, Related, Span
 from linter.parts import Document
 from linter.text import normal, plain

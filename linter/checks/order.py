@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from linter.checks.base import PAGE, Check, Context, listed, scoped
+from linter.checks.base import PAGE, Check, Context, scoped
+from linter.checks.wording import listed
 from linter.model import Problem, Related
 from linter.parts import Document, Part
 

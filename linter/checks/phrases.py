@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
-from linter.checks.base import Check, Context, listed
+from linter.checks.base import Check, Context
+from linter.checks.wording import listed
 from linter.model import Problem, Span
 from linter.page import Page
 from linter.parts import Document

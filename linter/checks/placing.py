@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from linter.checks.base import PAGE, Check, Context, empty, listed
+from linter.checks.base import PAGE, Check, Context, empty
+from linter.checks.wording import listed
 from linter.kinds import PartSpec
 from linter.lines import covered
 from linter.model import Problem

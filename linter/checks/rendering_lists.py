@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from linter.checks.base import Check, Context, counted
+from linter.checks.base import Check, Context
 from linter.checks.rendering_text import RunOn, run_on_lists
+from linter.checks.wording import counted
 from linter.model import Edit, Fix, Problem, Span
 from linter.page import Page
 from linter.parts import Document

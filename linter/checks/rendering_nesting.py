@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from linter.checks.base import Check, Context, counted
+from linter.checks.base import Check, Context
 from linter.checks.rendering_text import raw_lines
+from linter.checks.wording import counted
 from linter.model import Edit, Fix, Problem, Span
 from linter.page import Block, Page
 from linter.parts import Document

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from linter.checks.base import PAGE, Check, Context, empty, listed, scoped
+from linter.checks.base import PAGE, Check, Context, empty, scoped
 from linter.checks.phrases import phrase_pattern
+from linter.checks.wording import listed
 from linter.model import Problem
 from linter.parts import Document
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import Literal
 
-from linter.checks.base import Check, Context, counted, stated
+from linter.checks.base import Check, Context
 from linter.checks.restating import restated_time
+from linter.checks.wording import counted, stated
 from linter.durations import Duration, duration
 from linter.model import Fix, Problem, Related, Span
 from linter.parts import Document, Part

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Literal
 
-from linter.checks.base import Check, Context, between, stated
+from linter.checks.base import Check, Context
 from linter.checks.restating import restated_time
 from linter.checks.time_sums import labelled_times
+from linter.checks.wording import between, stated
 from linter.front_matter import Field
 from linter.model import Fix, Problem
 from linter.parts import Document, Part

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from linter.checks.base import Check, Context, counted
+from linter.checks.base import Check, Context
 from linter.checks.numbering import Numbering, lost_headings
 from linter.checks.restating import restated_count
 from linter.checks.time_sums import by_section
+from linter.checks.wording import counted
 from linter.front_matter import Field
 from linter.lines import covered
 from linter.model import Fix, Problem, Span

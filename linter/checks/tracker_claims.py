@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from linter.checks.base import Context, CrossCheck, counted, listed
+from linter.checks.base import Context, CrossCheck
+from linter.checks.wording import counted, listed
 from linter.corpus import Corpus
 from linter.gathering import Fact, stated
 from linter.leaf import Leaf

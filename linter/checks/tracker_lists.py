@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from linter.checks.base import Context, CrossCheck, counted
+from linter.checks.base import Context, CrossCheck
+from linter.checks.wording import counted
 from linter.leaf import Leaf
 from linter.model import Problem, Related, Span
 from linter.tracker_checklists import ticked

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from linter import tracker_dates, tracker_reading
-from linter.checks.base import Check, Context, CrossCheck, counted
+from linter.checks.base import Check, Context, CrossCheck
+from linter.checks.wording import counted
 from linter.gathering import Fact, stated
 from linter.leaf import Leaf
 from linter.model import Problem, Related, Span

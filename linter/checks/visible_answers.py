@@ -8,9 +8,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from linter.checks.base import Check, Context, listed
+from linter.checks.base import Check, Context
 from linter.checks.model_answers import words_of_first
 from linter.checks.phrases import paragraphs_with, phrase_pattern
+from linter.checks.wording import listed
 from linter.model import Problem, Related, Span
 from linter.parts import Answer, Document
 from linter.prompts import hidden_lines, says

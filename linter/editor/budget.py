@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from linter.checks.base import between, stated
 from linter.checks.times import TimeBudget, TimeRange
+from linter.checks.wording import between, stated
 from linter.durations import Duration
 from linter.parts import Document, Part
 from linter.rules import Rule

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from linter.checks.base import stated
+from linter.checks.wording import stated
 from linter.parts import Document, Part
 
 MOST = 5_000  # symbols of one page: no author reads more, and a hostile page may hold any number
