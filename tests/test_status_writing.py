@@ -163,3 +163,12 @@ def test_a_tracker_that_comes_meanwhile_is_not_rewritten_without_its_lock(
     done = lint("status", "--write", cwd=folder)
     assert (done.code, "docs/OTHER_MODULE_TRACKER.md was changed meanwhile: run again" in done.err) == (2, True)
     assert other.read_bytes() == tracker(folder).read_bytes() == old
+
+
+def test_a_tracker_is_named_from_the_current_folder(tmp_path: Path) -> None:
+    folder = course(tmp_path, STALE[0], **STALE[1])
+    (folder / "docs/deep").mkdir()
+    for name in (f"../{tracker(folder).name}", f"../../docs/./{tracker(folder).name}"):
+        assert lint("status", "--check", "--tracker", name, cwd=folder / "docs/deep").code == 1
+    assert lint("status", "--write", "--tracker", f"../{tracker(folder).name}", cwd=folder / "docs/deep").code == 0
+    assert lint("status", "--check", cwd=folder).code == 0

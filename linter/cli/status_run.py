@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -64,7 +65,7 @@ def _wanted(project: Project, corpus: Corpus, named: Sequence[Path]) -> set[str]
     if not named:
         pages: list[Found] = discover(project, () if project.config.include else [project.root])[0]
         return {page.shown for page in pages}
-    wanted = {relative(Path.cwd() / path, project.root) for path in named}
+    wanted = {relative(Path(os.path.abspath(path)), project.root) for path in named}
     for path in sorted(wanted):
         leaf = corpus.leaf(path)
         if leaf is None or leaf.kind.inspect != "tracker":
