@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from linter.cli import temporary
 from linter.cli.main import run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -24,6 +25,7 @@ def drive() -> None:
             "---\ncode: ODD001\nname: odd\nseverity: error\napplies-to: [any]\ncheck: {kind: odd}\n---\n# Odd\n"
         )
         (place / "odd.toml").write_text('rule-folders = ["odd"]\n', encoding="utf-8")
+        temporary.beside(place / "lint-modules.toml").touch()  # as a killed `init` leaves one
         with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
             for arguments in commands(place):
                 run(arguments)
