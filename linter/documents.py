@@ -5,11 +5,12 @@ from __future__ import annotations
 from linter.blocks import find_repeated
 from linter.candidates import candidates
 from linter.front_matter import FrontMatter
-from linter.kinds import Kind, kind_of
+from linter.kinds import Kind
 from linter.lines import covered
 from linter.page import Page
 from linter.parts import Document, Part
 from linter.questions import find_questions
+from linter.recognition import kind_of
 from linter.sections import find_sections
 
 

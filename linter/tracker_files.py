@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from linter.corpus import Corpus
-from linter.kinds import kind_of
+from linter.recognition import kind_of
 from linter.text import normal
 from linter.tracker import Named
 from linter.tracker_form import SIDES, Form, Side

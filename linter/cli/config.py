@@ -14,9 +14,10 @@ from linter.cli.options import config_options
 from linter.cli.project import Project, find_project, load_standard
 from linter.cli.runner import load
 from linter.config import Config
-from linter.kinds import Kind, explained_kind
+from linter.kinds import Kind
 from linter.policy import Policy, policy
 from linter.profile import Profile
+from linter.recognition import explained_kind
 from linter.reports.json import dumped
 from linter.rules import ANY, Rule, Standard
 from linter.selection import Selection, choose

@@ -9,9 +9,9 @@ from linter import engine
 from linter.checked import Checked
 from linter.cli.discovery import Found, read_bytes
 from linter.examiner import Examiner
-from linter.kinds import kind_of
 from linter.model import RunError
 from linter.parts import Document
+from linter.recognition import kind_of
 from linter.rules import READING, Rule, Standard
 from linter.source import UnreadableError, from_bytes
 

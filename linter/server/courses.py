@@ -17,9 +17,9 @@ from linter.cli.project import find_project
 from linter.cli.runner import Run
 from linter.engine import Checked
 from linter.errors import NotFoundError
-from linter.kinds import kind_of
 from linter.model import RunError
 from linter.parts import Document
+from linter.recognition import kind_of
 from linter.rules import READING, Rule
 from linter.selection import Selection
 from linter.source import UnreadableError, from_bytes
