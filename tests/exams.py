@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from linter import engine
+from linter.checks.base import Check
 from linter.checks.questions import AskedFor
 from linter.checks.topics import SpokenOf
 from linter.corpus import Corpus
@@ -30,11 +33,17 @@ def first(standard: Standard, prompt: str, title: str = "Leases") -> tuple[Docum
     return document, question
 
 
-def counts(standard: Standard, code: str, prompt: str, title: str = "Leases") -> bool:
+def check_of(standard: Standard, code: str, kind: Any = Check) -> Any:
+    """The check of a rule, which is of one kind or one of several."""
     rule = standard.find(code)
     assert rule is not None
-    assert isinstance(rule.check, AskedFor | SpokenOf)
-    return rule.check.counts(*first(standard, prompt, title))
+    assert isinstance(rule.check, kind)
+    return rule.check
+
+
+def counts(standard: Standard, code: str, prompt: str, title: str = "Leases") -> bool:
+    told: bool = check_of(standard, code, AskedFor | SpokenOf).counts(*first(standard, prompt, title))
+    return told
 
 
 def context(*documents: Document) -> engine.Context:

@@ -7,7 +7,7 @@ import pytest
 from linter.checks.topics import Scenario
 from linter.checks.visible_answers import VisibleAnswers
 from linter.rules import Standard
-from tests.exams import context, read
+from tests.exams import check_of, context, read
 
 
 @pytest.mark.parametrize(
@@ -27,13 +27,11 @@ from tests.exams import context, read
     ],
 )
 def test_sets_a_scene(standard: Standard, prompt: str, title: str, wanted: bool) -> None:
-    rule = standard.find("EXM022")
-    assert rule is not None
-    assert isinstance(rule.check, Scenario)
+    check = check_of(standard, "EXM022", Scenario)
     document = read(standard, f"#### Question 1: {title}\n\n{prompt.replace('### ', '##### ')}")
     question = document.first("question")
     assert question is not None
-    assert rule.check.sets_scene(document, question) is wanted
+    assert check.sets_scene(document, question) is wanted
 
 
 @pytest.mark.parametrize(
@@ -54,11 +52,8 @@ def test_sets_a_scene(standard: Standard, prompt: str, title: str, wanted: bool)
     ],
 )
 def test_closed_book(standard: Standard, intro: str, matter: str, wanted: bool) -> None:
-    rule = standard.find("EXM026")
-    assert rule is not None
-    assert isinstance(rule.check, VisibleAnswers)
     document = read(standard, "### Question 1: Leases\n\nIn a closed-book exam?", intro, matter)
-    assert (rule.check.closed_book(document) is not None) is wanted
+    assert (check_of(standard, "EXM026", VisibleAnswers).closed_book(document) is not None) is wanted
 
 
 @pytest.mark.parametrize(
@@ -79,9 +74,8 @@ def test_closed_book(standard: Standard, intro: str, matter: str, wanted: bool) 
 )
 def test_answers_in_sight(standard: Standard, answer: str, seen: bool) -> None:
     document = read(standard, f"### Question 1: Leases\n\nWhy?\n\n{answer}", "Closed book.")
-    rule = standard.find("EXM026")
-    assert rule is not None
-    assert [problem.message[:4] for problem in rule.check.problems(document, context(document))] == ["exam"] * seen
+    problems = check_of(standard, "EXM026").problems(document, context(document))
+    assert [problem.message[:4] for problem in problems] == ["exam"] * seen
 
 
 MISSING = ("EXM011", "EXM012", "EXM013", "EXM014", "EXM015", "EXM021", "EXM022", "EXM023", "EXM024", "EXM025")
@@ -91,6 +85,4 @@ MISSING = ("EXM011", "EXM012", "EXM013", "EXM014", "EXM015", "EXM021", "EXM022",
 @pytest.mark.parametrize("questions", ["No question yet.", "### Question 1: Leases\n\n--8<-- 'a.md'"])
 def test_what_was_not_read_misses_nothing(standard: Standard, code: str, questions: str) -> None:
     document = read(standard, questions)
-    rule = standard.find(code)
-    assert rule is not None
-    assert list(rule.check.problems(document, context(document))) == []
+    assert list(check_of(standard, code).problems(document, context(document))) == []

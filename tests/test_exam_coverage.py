@@ -12,7 +12,7 @@ from linter.pairing import pairs
 from linter.rules import Standard
 from linter.source import from_text
 from linter.terms import kindred, stem_of, terms, words_in
-from tests.exams import context, read
+from tests.exams import check_of, context, read
 
 MODULE = "---\ntype: learning-module\ntitle: {title}\n---\n\n# {title}\n\n{body}"
 PAIRS = [
@@ -103,10 +103,8 @@ def test_a_question_touches_a_block(standard: Standard, title: str, prompt: str,
     )
     module = engine.read(from_text(MODULE.format(title="Backpressure", body=body), "module-1-a.md"), standard.kinds)
     exam = read(standard, f"### Question 1: {title}\n\n{prompt}", path="a-exam.md")
-    rule = standard.find("EXM021")
-    assert rule is not None
     assert module is not None
-    assert isinstance(rule.check, Coverage)
-    messages = [problem.message for problem in rule.check.problems(exam, context(module, exam))]
+    check = check_of(standard, "EXM021", Coverage)
+    messages = [problem.message for problem in check.problems(exam, context(module, exam))]
     assert any("focus block 2" in message for message in messages) is not wanted
     assert not any("focus block 3" in message for message in messages)

@@ -6,7 +6,7 @@ import pytest
 
 from linter.checks.model_answers import ThinAnswer, limits_words
 from linter.rules import Standard
-from tests.exams import counts, first
+from tests.exams import check_of, counts, first
 
 CODE = [
     ("Implement the renewal.", True),
@@ -153,7 +153,4 @@ def test_limits_of_words(text: str, wanted: bool) -> None:
     ],
 )
 def test_limits_of_length(standard: Standard, prompt: str, wanted: bool) -> None:
-    rule = standard.find("EXM011")
-    assert rule is not None
-    assert isinstance(rule.check, ThinAnswer)
-    assert rule.check.limited(*first(standard, prompt)) is wanted
+    assert check_of(standard, "EXM011", ThinAnswer).limited(*first(standard, prompt)) is wanted

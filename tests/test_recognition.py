@@ -65,6 +65,12 @@ def test_facts_of_a_question(
     assert (question.fields.title, time and time.minutes, question.fields.points) == (title, minutes, points)
 
 
+def is_answered(standard: Standard, text: str) -> bool:
+    """Whether a question has a model answer, with this text below its prompt."""
+    page = f"# Exam\n\n## Hard Questions\n\n### Question 1: A\n\nWhy?\n\n{text}\n"
+    return next(read(standard, page).all("question")).answer is not None
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -79,8 +85,7 @@ def test_facts_of_a_question(
     ],
 )
 def test_model_answers(standard: Standard, answer: str) -> None:
-    text = f"# Exam\n\n## Hard Questions\n\n### Question 1: A\n\nWhy?\n\n{answer}\n"
-    assert next(read(standard, text).all("question")).answer is not None
+    assert is_answered(standard, answer)
 
 
 @pytest.mark.parametrize(
@@ -94,8 +99,7 @@ def test_model_answers(standard: Standard, answer: str) -> None:
     ],
 )
 def test_what_is_no_model_answer(standard: Standard, prompt: str) -> None:
-    text = f"# Exam\n\n## Hard Questions\n\n### Question 1: A\n\nWhy?\n\n{prompt}\n"
-    assert next(read(standard, text).all("question")).answer is None
+    assert not is_answered(standard, prompt)
 
 
 def test_a_rule_below_a_heading_is_no_underline(standard: Standard) -> None:
