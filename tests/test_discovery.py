@@ -11,7 +11,7 @@ import pytest
 from linter import engine
 from linter.checked import Checked
 from linter.cli import discovery
-from linter.cli.discovery import Exclusion, Found, all_pages, discover
+from linter.cli.discovery import Exclusion, Found, all_pages, discover, is_text
 from linter.cli.project import Project, load_standard
 from linter.cli.reading import Reader
 from linter.config import Config
@@ -208,3 +208,8 @@ def test_a_page_that_the_program_fails_on(monkeypatch: pytest.MonkeyPatch, way: 
     outcome = getattr(reader(), way)(page(Path("a-exam.md")), b"# X\n")
     assert only_error(outcome) == "reading crashed: ZeroDivisionError: boom; please report it with the page"
     assert only_error(reader().failed(page(Path("a.md")), "gone", True)) == "gone; its findings are missing"
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.md", True), ("\u00fc.md", True), ("\udcff.md", False)])
+def test_a_name_whose_bytes_are_no_text_is_told_from_others(name: str, text: bool) -> None:
+    assert is_text(name) is text
