@@ -14,13 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
+from linter.cli.git import SAFE, surroundings
 from linter.errors import RepositoryError as RepositoryError
 
-_SAFE = (
-    "--no-pager", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "protocol.allow=never",
-    "-c", "safe.bareRepository=explicit",
-)  # fmt: skip
-_KEPT = ("GIT_CONFIG", "GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES")  # a hook's GIT_DIR and GIT_INDEX_FILE are not ours
 _PATIENCE = 600  # seconds
 _DEEPEN = "fetch the history with `git fetch --unshallow`, or check out with `fetch-depth: 0`"
 
@@ -114,12 +110,10 @@ class Repository:
     def _start(
         self, command: Sequence[str], given: bytes, output: IO[bytes] | int
     ) -> subprocess.CompletedProcess[bytes]:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key.startswith(_KEPT)}
-        own = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
         try:
             return subprocess.run(
-                ["git", *_SAFE, *command],
-                cwd=self._root, env=kept | own, input=given, stdout=output, stderr=subprocess.PIPE,
+                ["git", *SAFE, *command],
+                cwd=self._root, env=surroundings(), input=given, stdout=output, stderr=subprocess.PIPE,
                 timeout=_PATIENCE, check=False,
             )  # fmt: skip
         except FileNotFoundError:
