@@ -72,8 +72,15 @@ class AnswerFinder:
                 continue
             if titles_answer(block, self._spec):
                 visible = block.kind not in ("collapsible", "html")
-                return Answer(block.line, block_end(self._page, block, question.end), visible)
+                return Answer(block.line, self._end(block, question.end), visible)
         return None
+
+    def _end(self, block: Block, limit: int) -> int:
+        """The line after a block; an HTML block ends at a blank line, and `<details>` where it is closed."""
+        if block.kind != "html" or "</details" in block.text.casefold():
+            return block_end(self._page, block, limit)
+        lines = self._page.source.lines
+        return next((n + 1 for n in range(block.end, limit) if "</details" in lines[n].casefold()), block.end)
 
     def _line(self, question: Part) -> Answer | None:
         for line, text in self._page.prose(question.line + 1, question.end):
@@ -118,6 +125,11 @@ def titles_answer(block: Block, spec: PartSpec) -> bool:
         if begins_with(" ".join(words), normal(name)):
             return not (words[length : length + 1] and words[length] in answers.not_after)
     return bool(words) and words[-1] in _LAST  # "Show Solution", "Question 1 Answer", "Click to reveal the answer"
+
+
+def heads_answer(text: str, spec: PartSpec) -> bool:
+    """Whether a heading is nothing but a title of one model answer: `Model Answer`, not `Model Answers`."""
+    return spec.answers is not None and stripped(plain(text)).rstrip(": ") in map(normal, spec.answers.titles)
 
 
 def _title(block: Block) -> str | None:

@@ -51,7 +51,7 @@ def _heading(page: Page, heading: Heading, spec: PartSpec, kind: Kind, prefixes:
     if found is not None:
         fields, misspelt, pattern = found
         bare = pattern.startswith("{number}")
-        if bare and (misspelt or _names_section(heading.text, kind) or difficulty_of(heading.text, spec)):
+        if bare and (misspelt or names_section(heading.text, kind) or difficulty_of(heading.text, spec)):
             return None
         return Candidate(heading.line, heading.end, heading.level, heading.text, fields, bare, misspelt=misspelt)
     for pattern in spec.tab:
@@ -62,7 +62,8 @@ def _heading(page: Page, heading: Heading, spec: PartSpec, kind: Kind, prefixes:
     return None
 
 
-def _names_section(text: str, kind: Kind) -> bool:
+def names_section(text: str, kind: Kind) -> bool:
+    """Whether a heading is that of one of the kind's sections."""
     return any(title_rank(text, part, kind.lead_words) is not None for part in kind.parts.values())
 
 

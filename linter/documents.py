@@ -7,6 +7,7 @@ from linter.candidates import candidates
 from linter.front_matter import FrontMatter
 from linter.kinds import Kind
 from linter.lines import covered
+from linter.lost_questions import lost_questions
 from linter.page import Page
 from linter.parts import Document, Part
 from linter.questions import find_questions
@@ -35,7 +36,9 @@ def _parts(page: Page, kind: Kind, title: int) -> tuple[Part, ...]:
     taken: list[tuple[int, int]] = []
     for name, spec in kind.parts.items():
         if spec.difficulty:
-            questions = spec, candidates(page, spec, kind)
+            found = candidates(page, spec, kind)
+            found = sorted([*found, *lost_questions(page, spec, kind, found)], key=lambda c: c.line)
+            questions = spec, found
             taken.extend((c.line, c.end) for c in questions[1])
         elif spec.heading:
             repeated.extend(find_repeated(page, name, spec))

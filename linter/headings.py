@@ -30,7 +30,7 @@ def match_heading(heading: Heading, spec: PartSpec) -> tuple[Fields, str | None,
     for pattern in spec.heading:
         fields = _near_fields(heading, pattern, spec)
         if fields is not None:
-            return fields, f"is misspelt; write {_written(pattern, fields)!r}", pattern
+            return fields, f"is misspelt; write {written(pattern, fields)!r}", pattern
     return None
 
 
@@ -62,7 +62,7 @@ def _near_fields(heading: Heading, pattern: str, spec: PartSpec) -> Fields | Non
     return match(pattern, rest if time is None else f"{rest} ({time.high:g} min)")
 
 
-def _written(pattern: str, fields: Fields) -> str:
+def written(pattern: str, fields: Fields) -> str:
     """A heading as the pattern wants it, with the fields of one that is misspelt."""
     minutes = f"{fields.time.high:g} min" if fields.time else ""
     filled = {

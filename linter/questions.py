@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from linter.answers import AnswerFinder
+from linter.answers import AnswerFinder, heads_answer
 from linter.candidates import Candidate, difficulty_of
 from linter.durations import duration, trailing_facts
 from linter.kinds import Kind, PartSpec
@@ -75,7 +75,17 @@ def _kept(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate], ke
         if c.line not in closed or (c.fields.id not in stated and not c.bare and c.line not in answered)
     ]
     limits = [*(c.line for c in kept[1:]), page.end]
-    return [replace(c, end=min(c.end, limit)) for c, limit in zip(kept, limits, strict=False)]
+    return [replace(c, end=min(_whole(page, spec, c), limit)) for c, limit in zip(kept, limits, strict=False)]
+
+
+def _whole(page: Page, spec: PartSpec, candidate: Candidate) -> int:
+    """The line after a question; a model answer whose heading has the question's own level belongs to it."""
+    end = candidate.end
+    below = page.heading_at(end) if page.heading_at(candidate.line) else None
+    while below is not None and below.level == candidate.level and heads_answer(below.text, spec):
+        end = below.end
+        below = page.heading_at(end)
+    return end
 
 
 def find_questions(page: Page, kind: Kind, spec: PartSpec, found: Sequence[Candidate]) -> list[Part]:
@@ -114,20 +124,21 @@ def _question(page: Page, candidate: Candidate, section: Part | None, above: Seq
 
 def _sections(page: Page, kept: Sequence[Candidate]) -> Iterator[tuple[Part | None, list[Part]]]:
     """For each question the nearest heading above it that is no question nor inside one, and the headings over that."""
-    lines = {candidate.line for candidate in kept}
+    lines = {candidate.line: candidate for candidate in kept}
+    title = next((heading.line for heading in page.headings if heading.level == 1), -1)
     parts: dict[int, Part] = {}
     current: Heading | None = None
     ends = last = 0
     for candidate in kept:
         for heading in page.headings_within(last, candidate.line):
             if heading.line in lines:
-                ends = heading.end
+                ends = max(heading.end, lines[heading.line].end)
             elif heading.line >= ends:
                 current = heading
         last = candidate.line
         above: list[Heading] = []
         parent = current
-        while parent is not None and parent.level > 1:
+        while parent is not None and parent.line != title:
             above.append(parent)
             parent = page.headings[parent.parent] if parent.parent is not None else None
         for heading in (*above, *([current] if current is not None else [])):
