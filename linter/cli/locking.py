@@ -70,8 +70,9 @@ def _lock(path: Path, patience: float) -> Iterator[None]:
         yield
     finally:
         try:
-            with suppress(OSError):
-                name.unlink()  # while the lock is held: whoever waits sees that its file is gone, and opens a new one
+            with suppress(OSError, RefusedError):
+                if _names(name, handle):  # else somebody has removed it meanwhile, and it may be the lock of the next
+                    name.unlink()  # while the lock is held: whoever waits sees that it is gone, and opens a new one
         finally:
             _close(handle)
 

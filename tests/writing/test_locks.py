@@ -123,3 +123,15 @@ def test_a_lock_of_another_user_is_waited_for(tmp_path: Path, monkeypatch: pytes
     locking.lock_of(page).unlink()
     with pytest.raises(PermissionError), locking.locked([page]):  # the folder is closed: nobody is waited for
         pytest.fail("it is locked")
+
+
+def test_a_lock_that_was_removed_meanwhile_takes_no_other_with_it(tmp_path: Path) -> None:
+    page = write(tmp_path, page="old") / "page.md"
+    first = locking.locked([page])
+    first.__enter__()
+    locking.lock_of(page).unlink()  # as `git clean` does
+    with locking.locked([page], patience=0):
+        first.__exit__(None, None, None)
+        with pytest.raises(RefusedError, match="is locked by another run"), locking.locked([page], patience=0):
+            pytest.fail("two runs hold the lock")
+    assert names(tmp_path) == ["page.md"]
