@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator
 from datetime import date
+from math import isfinite
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -18,6 +20,7 @@ from linter.parts import Document
 from linter.validation import did_you_mean
 
 FieldType = Literal["text", "integer", "number", "boolean", "date", "duration", "list", "mapping", "url", "email"]
+_LONGEST = 40  # characters of a number or a date
 
 
 class FieldValue(Check):
@@ -119,7 +122,7 @@ def _candidates(page: str, target: str) -> list[str]:
     """A path may be relative to the page, to the root, or to a `docs` folder over the page."""
     here = page.split("/")[:-1]
     bases = ["/".join(here[:depth]) for depth in range(len(here), -1, -1)]
-    return [f"{base}/{target}".lstrip("/") for base in bases]
+    return [posixpath.normpath(f"{base}/{target}".lstrip("/")) for base in bases]
 
 
 def _shown(field: Field) -> str:
@@ -138,24 +141,39 @@ def _size(field: Field, type_: FieldType) -> tuple[float, str]:
 
 def _parses(parse: Callable[[str], object]) -> Callable[[Field], bool]:
     def fits(field: Field) -> bool:
+        if not isinstance(field.value, str) or len(field.text) > _LONGEST:
+            return False
         try:
-            parse(field.text[:40])
+            parse(field.text)
         except ValueError:
             return False
-        return isinstance(field.value, str)
+        return True
 
     return fits
+
+
+def _finite(text: str) -> None:
+    if not isfinite(float(text)):
+        raise ValueError(text)
+
+
+def _is_url(field: Field) -> bool:
+    try:
+        parts = urlsplit(field.text)
+    except ValueError:  # such as a bracket in the host that never closes
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 _TYPES: dict[str, Callable[[Field], bool]] = {
     "text": lambda field: isinstance(field.value, str),
     "integer": _parses(int),
-    "number": _parses(float),
+    "number": _parses(_finite),
     "boolean": lambda field: field.text.casefold() in ("true", "false"),
     "date": _parses(date.fromisoformat),
     "duration": lambda field: duration(field.text) is not None,
     "list": lambda field: isinstance(field.value, tuple),
     "mapping": lambda field: isinstance(field.value, dict),
-    "url": lambda field: urlsplit(field.text).scheme in ("http", "https") and bool(urlsplit(field.text).netloc),
+    "url": _is_url,
     "email": lambda field: "@" in field.text[1:-1] and " " not in field.text,
 }
