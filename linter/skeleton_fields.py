@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil, floor
 
 from linter.checks.base import Check
 from linter.checks.faults import RequiredFields
@@ -93,12 +94,11 @@ def _value(name: str, kind: Kind, check: FieldValue | None, given: Mapping[str, 
 def _typed(name: str, check: FieldValue | None, wish: Wish) -> Value:
     if check is None:
         return f"{MARK}: {name}"
-    least = int(check.min or 0)
     match check.type:
         case "integer" | "number":
-            return wish.number if wish.number is not None else least
+            return _number(check, wish.number or 0)
         case "list":
-            return [f"{MARK}: {name}"] * max(least, 1)
+            return [f"{MARK}: {name}"] * max(ceil(check.min or 0), 1)
         case "mapping":
             return {MARK: MARK}
         case "boolean":
@@ -109,6 +109,13 @@ def _typed(name: str, check: FieldValue | None, wish: Wish) -> Value:
             asked = between(check.min, check.max) if check.min else ""
             return _sized(f"{MARK}: {name} ({asked} characters)" if asked else f"{MARK}: {name}", check)
     return {"url": "https://example.org/", "email": "name@example.org"}.get(check.type, "60 minutes")
+
+
+def _number(check: FieldValue, wished: int) -> float:
+    """The wished number, or the one closest to it that is allowed."""
+    whole = check.type == "integer"
+    least = wished if check.min is None else max(wished, ceil(check.min) if whole else check.min)
+    return least if check.max is None else min(least, floor(check.max) if whole else check.max)
 
 
 def _sized(text: str, check: FieldValue | None) -> str:
