@@ -58,14 +58,9 @@ def _meaning(value: dict[str, Any]) -> str:
 
 
 def _example(value: dict[str, Any]) -> Any:
-    """The default of a key, else its example, else an empty value of its type."""
+    """The default of a key, else its example: a key without a default has one."""
     default = value.get("default")
-    if default not in (None, [], {}):
-        return default
-    if value.get("examples"):
-        return value["examples"][0]
-    types = {option.get("type") for option in value.get("anyOf", [value])}
-    return {} if "object" in types else [] if "array" in types else ""
+    return value["examples"][0] if default in (None, [], {}) else default
 
 
 def _tables(path: tuple[str, ...], value: dict[str, Any]) -> Iterator[str]:

@@ -44,9 +44,9 @@ class Known(Protocol):
 
     def get(self, key: str, /) -> Said | None:
         """What was said of a diagram, None where nothing is known."""
-        ...
 
-    def __setitem__(self, key: str, said: Said, /) -> None: ...
+    def __setitem__(self, key: str, said: Said, /) -> None:
+        """Keep what was said of a diagram."""
 
 
 class DiagramJudge(Protocol):
@@ -55,15 +55,12 @@ class DiagramJudge(Protocol):
     @property
     def spent(self) -> float:
         """The seconds of processor time that judging has taken so far."""
-        ...
 
     def fault(self, text: str) -> DiagramFault | None:
         """The fault that keeps a diagram from being drawn; None where it parses or where there is no telling."""
-        ...
 
     def undecided(self, text: str) -> str | None:
         """Why the judge came to no verdict on a diagram; None where it came to one."""
-        ...
 
 
 def find_judge(known: Known | None = None) -> DiagramJudge | None:

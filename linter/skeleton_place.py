@@ -48,7 +48,7 @@ class Inserter:
         """
         siblings = self._sections if owner is None else owner.children
         place = self._section_place() if owner is None else self._inner_place(owner)
-        if place is None or place.level > 6:
+        if place is None:
             return None
         styles = styled(self._document.page, siblings, self._specs)
         heading = written_like(self._title, self._order.index(self._name), self._same, styles)

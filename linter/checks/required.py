@@ -83,14 +83,11 @@ def _within(document: Document, owner: Part) -> list[Candidate]:
     taken = {part.line for part in owner.children}
     owner_spec = document.kind.find(owner.name)
     found = [Candidate(h.line, h.text) for h in page.headings_within(owner.line + 1, owner.end) if h.line not in taken]
-    if owner_spec is not None:
-        found += [
-            Candidate(
-                h.line, h.text, f"has level {h.level}, so it ends {owner.called}; give it level {owner.level + 1}"
-            )
-            for h in page.headings_within(owner.line + 1, owner.end + 1)
-            if h.level <= owner.level and component_name(h.text, owner_spec) is not None
-        ]
+    found += [
+        Candidate(h.line, h.text, f"has level {h.level}, so it ends {owner.called}; give it level {owner.level + 1}")
+        for h in page.headings_within(owner.line + 1, owner.end + 1)
+        if h.level <= owner.level and owner_spec is not None and component_name(h.text, owner_spec) is not None
+    ]
     return [*found, *lines_like(page, owner.line + 1, owner.end), *nested_headings(page, owner.line + 1, owner.end)]
 
 
