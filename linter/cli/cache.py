@@ -113,9 +113,9 @@ def clean(folder: Path) -> int:
         path.unlink(missing_ok=True)
         count += path.suffix == ".json"
     if _is_ours(folder) and folder.name == FOLDER:
-        for name in (".gitignore", "CACHEDIR.TAG"):
-            (folder / name).unlink(missing_ok=True)
-        with suppress(OSError):  # somebody else's file lies in it
+        with suppress(OSError):  # somebody else's file lies in it, or a folder in the place of a mark
+            for name in (".gitignore", "CACHEDIR.TAG"):
+                (folder / name).unlink(missing_ok=True)
             folder.rmdir()
     return count
 
@@ -149,7 +149,9 @@ def _bounded(folder: Path) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if OURS.fullmatch(path.name)] if _is_ours(folder) else []
+    """The files of a cache; a folder of such a name is a stranger's, and is in nobody's way."""
+    found = [path for path in folder.iterdir() if OURS.fullmatch(path.name)] if _is_ours(folder) else []
+    return [path for path in found if path.is_symlink() or not path.is_dir()]
 
 
 def _is_ours(folder: Path) -> bool:

@@ -101,3 +101,14 @@ def test_pages_in_the_folder_of_the_cache_are_none_of_the_course(course: Path, l
     (course / FOLDER / "module-7-new.md").write_text("# New\n", encoding="utf-8")
     (course / FOLDER / ".gitignore").write_text("", encoding="utf-8")
     assert lint() == lint("--no-cache") == expected
+
+
+@pytest.mark.parametrize("planted", [f"{1:032x}.json", f"{1:032x}.{1:016x}.tmp", ".gitignore"])
+def test_a_folder_in_the_place_of_a_file_is_in_nobodys_way(course: Path, planted: str) -> None:
+    (course / FOLDER / planted).mkdir(parents=True)
+    for number in range(2, 70):
+        write(course / FOLDER, f"{number:032x}", {}, b"x" * 32)
+    assert len([path for path in (course / FOLDER).glob("*.json") if path.is_file()]) in (63, 64)
+    assert run(["clean"]) == 0
+    assert {path.name for path in (course / FOLDER).iterdir()} <= {planted, ".gitignore", "CACHEDIR.TAG"}
+    assert (course / FOLDER / planted).is_dir()
