@@ -16,6 +16,8 @@ from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from linter.tables import table
+
 MAX_NESTING = 100
 INDENT = 4
 _TYPES = re.compile(r"[\w-]+(?: +[\w-]+)*\Z")
@@ -138,6 +140,7 @@ def _parser() -> MarkdownIt:
     ruler = parser.block.ruler
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     ruler.before("fence", "material", _material, interrupts)
+    ruler.at("table", table, {"alt": ["paragraph", "reference"]})  # as the library has it
     ruler.at("heading", _heading, interrupts)
     ruler.disable("lheading")
     ruler.before("hr", "setext_heading", _setext_heading)

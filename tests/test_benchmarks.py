@@ -53,11 +53,11 @@ def test_copies_are_the_same_each_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize("power", [1.0, 1.5, 2.0])
 def test_the_exponent_is_that_of_the_times(power: float) -> None:
     sizes = [20, 40, 80]
-    assert exponent(sizes, [0.1 * (size / 20) ** power for size in sizes]) == pytest.approx(power)
+    assert exponent(sizes, [0.1 * (size / 20) ** power for size in sizes], 0.02) == pytest.approx(power)
 
 
 def test_times_too_small_to_tell_have_no_exponent() -> None:
-    assert exponent([20, 40, 80], [0.001, 0.002, 0.004]) is None
+    assert exponent([20, 40, 80], [0.001, 0.002, 0.004], 0.02) is None
 
 
 def test_what_was_asked_is_held_against_medians() -> None:
