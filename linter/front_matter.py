@@ -10,7 +10,8 @@ from linter.source import Source
 from linter.strict_yaml import StrictYAMLHandler, Value, YamlError
 
 OWN = "lint-modules"  # the key under which a page speaks to the linter
-_CLOSE = re.compile(r"[\r\n](?:---|\.\.\.)[^\S\r\n]*(?=[\r\n]|\Z)")
+_CLOSE = re.compile(r"[\r\n](?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)")
+_BLANKS = " \t"  # behind its marks MkDocs takes no other: with one, all of it is text that readers see
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def read(source: Source) -> FrontMatter:
         return FrontMatter()
     source = _head(source)
     lines = source.lines
-    if lines[0].rstrip() != "---":
+    if lines[0].rstrip(_BLANKS) != "---":
         return FrontMatter()
-    close = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), len(lines))
+    close = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip(_BLANKS) in ("---", "...")), len(lines))
     heading = _heading(lines, close)
     opened = len(lines) > 1 and ":" in lines[1] and not lines[1].startswith("#")
     try:

@@ -140,3 +140,20 @@ def test_a_field_below_an_odd_line_end_has_its_own_line(sign: str) -> None:
     source = from_text(f"---\ntitle: 'a{sign}b'\nestimated_time: 3 hours\n---\n# T\n")
     span = front_matter.read(source).fields["estimated_time"].span
     assert source.range(span).line == 3
+
+
+@pytest.mark.parametrize("sign", ["\x0c", "\x0b", "\x85", "\u2028", "\u3000", "\xa0"])
+@pytest.mark.parametrize("text", ["---{sign}\ntype: law\n---\n\n# T\n", "---\ntype: law\n---{sign}\n\n# T\n"])
+def test_marks_with_odd_blanks_behind_them_are_no_edges_of_front_matter(text: str, sign: str) -> None:
+    """MkDocs shows all of it to its readers, so that none of it is passed over, and no `type` in it counts."""
+    read = front_matter.read(from_text(text.format(sign=sign)))
+    assert "type" not in read.fields
+    assert not read.present or read.fault is not None
+
+
+@pytest.mark.parametrize("blanks", ["", " ", "\t", " \t "])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_marks_with_blanks_behind_them_are_edges_of_front_matter(blanks: str, newline: str) -> None:
+    text = newline.join([f"---{blanks}", "type: law", f"---{blanks}", "# T"])
+    read = front_matter.read(from_text(text))
+    assert (read.fields["type"].text, read.body) == ("law", 3)
