@@ -13,13 +13,14 @@ import re
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, blockquote
 from markdown_it.token import Token
 
 from linter.tables import table
 
 MAX_NESTING = 100
 INDENT = 4
+_REACH = 64  # lines
 _TYPES = re.compile(r"[\w-]+(?: +[\w-]+)*\Z")
 _UNDERLINE = re.compile(r"[=-]+ *\Z")
 
@@ -123,6 +124,23 @@ def _material(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
+def _blockquote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """markdown-it's own rule, which looks for the quote's end as if all text below went on with a paragraph in it.
+
+    It looks at every line down to the next blank one, and again for the quote that follows: that takes quadratic time.
+    So it is shown few lines, and more of them only where the quote takes up all of these. Many more: quotes are nested.
+    """
+    reach, before = _REACH, len(state.tokens)
+    while True:
+        limit = min(start + reach, end)
+        if not blockquote(state, start, limit, silent):
+            return False
+        if silent or limit == end or state.line < limit:
+            return True
+        del state.tokens[before:]
+        reach *= _REACH
+
+
 def _content_end(state: StateBlock, start: int, end: int) -> int:
     """The line after the last line that is blank or indented by four; blank lines at the end stay outside."""
     close = start + 1
@@ -142,6 +160,7 @@ def _parser() -> MarkdownIt:
     ruler.before("fence", "material", _material, interrupts)
     ruler.at("table", table, {"alt": ["paragraph", "reference"]})  # as the library has it
     ruler.at("heading", _heading, interrupts)
+    ruler.at("blockquote", _blockquote, interrupts)
     ruler.disable("lheading")
     ruler.before("hr", "setext_heading", _setext_heading)
     return parser

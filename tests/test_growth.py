@@ -19,7 +19,7 @@ NAMES = (
     "same question", "questions in a question", "subquestions", "numbered headings of all levels",
     "sections of questions", "questions and their keys", "questions of one key entry", "rubrics with questions",
     "fences of questions", "questions under a long heading", "questions under a long text", "same tables",
-    "statistics everywhere", "rows with files", "escaped pipes",
+    "statistics everywhere", "rows with files", "escaped pipes", "quotes that text ends",
 )  # fmt: skip
 SMALL, LARGE = 20 * KB, 80 * KB
 TIMES = 6  # four times the page may cost so many times as much

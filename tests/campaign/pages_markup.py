@@ -23,6 +23,8 @@ MARKUP = [
     Unit("list behind text", "module", numbered("text {n}\n- item\n\n")),
     Unit("quotes", "module", numbered("> text {n}\n\n")),
     Unit("lazy quotes", "module", same("> text\nlazy\n")),
+    Unit("quotes that text ends", "module", same("> ***\ntext\n")),
+    Unit("quotes in quotes that text ends", "module", same("> > ```\n> text\n")),
     Unit("deep quotes", "module", same(">" * 60 + " x\n")),
     Unit("table rows", "module", numbered("| {n} | x |\n"), "| a | b |\n|---|---|\n"),
     Unit("tables", "module", numbered("| a | b |\n|---|---|\n| {n} | x |\n\n")),
