@@ -12,7 +12,7 @@ from pathlib import Path
 _BY_HANDLE = os.chmod in os.supports_fd
 _KEPT = ("user.", "system.posix_acl_access", "security.selinux")  # what attributes of Linux are a file's own begin with
 # Not this user's to give, unknown in a container, or not known to the file system.
-_NOT_GIVEN = (errno.EPERM, errno.EACCES, errno.EINVAL, errno.EOPNOTSUPP, errno.ENOSYS)
+_NOT_GIVEN = (errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
 def dress(temporary: Path, handle: int, like: Path) -> None:

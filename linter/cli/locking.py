@@ -15,7 +15,7 @@ from pathlib import Path
 from linter.errors import RefusedError as RefusedError
 
 LOCK = ".lock"
-_NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)  # of file systems that know none
+_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)  # of file systems that know none
 _LONGEST = 200  # bytes of a name; file systems know 255, and a lock and a temporary file add to it
 PATIENCE = 60.0  # seconds to wait for another run
 NOFOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)

@@ -14,7 +14,7 @@ from linter.cli.dressing import dress
 from linter.cli.locking import NOFOLLOW, hidden, of_file
 
 TEMPORARY = ".lint-modules-tmp"
-_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)  # of file systems such as FAT
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)  # of file systems such as FAT
 
 
 def beside(path: Path) -> Path:
