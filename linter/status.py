@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from linter.corpus import Corpus
 from linter.tracker import Row, Tracker
-from linter.tracker_form import SIDES, Side, State
+from linter.tracker_form import Side, State
 from linter.tracker_marks import names_file
 from linter.tracker_rows import Tie, Tied
 from linter.tracker_status import claims, follows
@@ -105,8 +105,3 @@ def claimed(row: Row, side: Side) -> State | None:
     """What a row claims of a document: by its cell, or by its status where the table has no such cell."""
     told = row.says(side) if side in row.marks else claims(row.status, side)
     return told if told in RANK else None  # type: ignore[return-value]
-
-
-def both(row: Row) -> tuple[Side, ...]:
-    """The sides of a row, in order."""
-    return tuple(side for side in SIDES if side in row.sides)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
@@ -13,6 +14,7 @@ from linter.tracker_checklists import matching
 from linter.tracker_form import Form
 
 _CODES = 3
+_ENDINGS = re.compile(r"[.,:?!](?![^ ])")
 
 
 def steps(found: Iterable[tuple[Tracker, Iterable[Standing]]]) -> list[Step]:
@@ -76,8 +78,13 @@ def _listed(tracker: Tracker) -> set[str]:
     """The pages under a heading that lists what comes next."""
     page = tracker.document.page
     lists = [h for h in page.headings if any(matching(h.text, title) for title in tracker.form.priorities.lists)]
-    lines = "\n".join(f" {normal(text)} " for h in lists for _, text in page.prose(h.line + 1, h.end))
-    return {normal(row.page) for row in tracker.rows if f" {normal(row.page)} " in lines}
+    lines = "\n".join(_spaced(text) for h in lists for _, text in page.prose(h.line + 1, h.end))
+    return {normal(row.page) for row in tracker.rows if _spaced(row.page) in lines}
+
+
+def _spaced(text: str) -> str:
+    """A text for finding one in the other by whole words: a blank at either end, no sign that only ends a word."""
+    return f" {_ENDINGS.sub('', normal(text))} "
 
 
 def _guide(tracker: Tracker) -> Iterator[tuple[int, set[str]]]:
@@ -86,9 +93,11 @@ def _guide(tracker: Tracker) -> Iterator[tuple[int, set[str]]]:
     generic = set(tracker.form.priorities.generic)
     for heading in page.headings:
         rank = rank_of(heading.text, tracker.form)
-        for _, text in page.prose(heading.line + 1, heading.end) if rank is not None else ():
+        if rank is None:
+            continue
+        for _, text in page.prose(heading.line + 1, heading.end):
             words = _stems(text.split("(", 1)[0]) - generic
-            if rank is not None and words and text.lstrip()[:1] in ("-", "*", "+"):
+            if words and text.lstrip()[:1] in ("-", "*", "+"):
                 yield rank, words
 
 
