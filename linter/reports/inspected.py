@@ -22,7 +22,8 @@ def _document(data: dict[str, Any]) -> Iterator[str]:
         for part in block["components"]:
             yield _row(part["line"], f"  {shown(part['name'])}")
     for question in data.get("questions", []):
-        yield _row(question["line"], shown(f"question {question['id']}: {question['title']} ({_facts(question)})"))
+        title = question["title"] or "no title"
+        yield _row(question["line"], shown(f"question {question['id']}: {title} ({_facts(question)})"))
     for row in data.get("rows", []):
         yield _row(row["line"], shown(f"row {row['page']}: {row['status'] or 'no status'}{_tied(row)}"))
     for line in data.get("statistics", []):

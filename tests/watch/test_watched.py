@@ -129,3 +129,22 @@ def test_a_few_changes_are_named_and_the_others_counted(tmp_path: Path) -> None:
     paths = [tmp_path / f"docs/{name}.md" for name in "dbeca"]
     assert watch.told(paths[:2], tmp_path) == "docs/b.md, docs/d.md"
     assert watch.told(paths, tmp_path) == "docs/a.md, docs/b.md, docs/c.md and 2 more"
+
+
+def test_a_baseline_that_is_named_elsewhere_is_watched_apart(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside, within = str(tmp_path / "known.json"), str(folder / "docs/known.json")
+    assert tmp_path / "known.json" in watched(*asked(monkeypatch, "--baseline", beside)).apart
+    assert folder / "docs/known.json" not in watched(*asked(monkeypatch, "--baseline", within)).apart
+
+
+def test_where_a_baseline_leads_out_the_folders_of_rules_count_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = 'exclude = ["drafts/"]\nrule-folders = ["drafts/rules"]\nbaseline = "docs/out/known.json"\n'
+    (folder / "lint-modules.toml").write_text(settings, encoding="utf-8")
+    (folder / "docs/out").symlink_to(folder.parent)
+    found = watched(*asked(monkeypatch, "docs"))
+    assert found.counts(folder / "drafts/rules/own.md", touched=True)
+    assert not found.counts(folder / "drafts/module-2.md", touched=True)
