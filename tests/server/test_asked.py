@@ -38,6 +38,27 @@ def test_a_rule_is_explained_where_the_editor_can_show_it(module: Path) -> None:
     assert "# Every focus block has a VISUAL MODEL" in session(play).shown[0]
 
 
+def test_a_rule_is_explained_on_its_own_page_where_the_editor_opens_pages(module: Path) -> None:
+    opened: list[types.ShowDocumentParams] = []
+
+    async def play(editor: Editor) -> None:
+        @editor.client.feature(types.WINDOW_SHOW_DOCUMENT)
+        def shown(params: types.ShowDocumentParams) -> types.ShowDocumentResult:
+            opened.append(params)
+            return types.ShowDocumentResult(True)
+
+        await editor.open(module)
+        asked = types.ExecuteCommandParams("lint-modules.explain", ["FB103"])
+        assert "VISUAL MODEL" in str(await editor.client.workspace_execute_command_async(asked))
+        assert await editor.symbols(module)  # by then what was sent before has come
+
+    able = types.WindowClientCapabilities(show_document=types.ShowDocumentClientCapabilities(True))
+    assert session(play, window=able).shown == []
+    ((uri, external),) = [(one.uri, one.external) for one in opened]
+    assert uri.endswith("/rules/focus-block/missing-visual-model.md")
+    assert external is True
+
+
 def test_the_outline_shows_blocks_components_sections_and_questions(course: Path, module: Path) -> None:
     async def play(editor: Editor) -> None:
         await editor.open(module)

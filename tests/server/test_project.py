@@ -64,6 +64,8 @@ def test_rules_of_the_project_link_to_their_own_pages(course: Path, module: Path
         (house,) = [one for one in found if one.code == "HOUSE001"]
         assert house.code_description is not None
         assert house.code_description.href == own.as_uri()
+        (again,) = [one for one in await editor.save(module) if one.code == "HOUSE001"]
+        assert again.code_description == house.code_description
 
     session(play)
 
@@ -84,6 +86,11 @@ def test_a_changed_configuration_holds_at_once(course: Path, module: Path) -> No
             if wanted == [None]:
                 assert "lint-modules.toml" in found[0].message
         assert [watch.method for watch in editor.registered] == [types.WORKSPACE_DID_CHANGE_WATCHED_FILES]
+        seen = len(editor.published)
+        change = types.FileEvent((course / "docs/notes.md").as_uri(), types.FileChangeType.Created)
+        editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
+        assert await editor.symbols(module)
+        assert len(editor.published) == seen  # other pages are read when one is saved
 
     watching = types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True)
     session(play, workspace=types.WorkspaceClientCapabilities(did_change_watched_files=watching))
@@ -108,8 +115,9 @@ def test_a_broken_configuration_is_shown_until_it_is_repaired(course: Path, modu
         config.write_text("select = [\n", encoding="utf-8")
         (found,) = await editor.open(module)
         assert "lint-modules.toml" in found.message
+        assert await editor.type(module, f"{module.read_text(encoding='utf-8')}\nMore.\n") == [found]
         assert (await editor.hover(module, 0, 0), list(await editor.symbols(module))) == ("", [])
         config.write_text(good, encoding="utf-8")
         assert await editor.save(module) == []
 
-    assert len(session(play).logged) == 1
+    assert len(session(play).logged) == 1  # however often it is published

@@ -31,6 +31,23 @@ def test_the_edits_of_a_fix_come_when_it_is_taken(module: Path) -> None:
     session(play, text_document=LATER)
 
 
+def test_edits_are_of_one_version_where_the_editor_knows_versions(module: Path) -> None:
+    async def play(editor: Editor) -> None:
+        await editor.open(module)
+        (found,) = await editor.type(module, module.read_text(encoding="utf-8").replace(RIGHT, SLIP, 1))
+        fix, ignore = await editor.actions(module, found)
+        for action in (fix, ignore):
+            assert action.edit is not None
+            assert action.edit.changes is None
+            (change,) = action.edit.document_changes or ()
+            assert isinstance(change, types.TextDocumentEdit)
+            assert (change.text_document.uri, change.text_document.version) == (module.as_uri(), 2)
+            assert change.edits
+
+    versions = types.WorkspaceEditClientCapabilities(document_changes=True)
+    session(play, workspace=types.WorkspaceClientCapabilities(workspace_edit=versions))
+
+
 @pytest.mark.parametrize("later", [True, False], ids=["when taken", "at once"])
 def test_a_fix_that_breaks_links_is_withheld(course: Path, module: Path, later: bool) -> None:
     """The heading that would be renamed is what another page links to."""

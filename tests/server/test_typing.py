@@ -84,6 +84,11 @@ def test_pages_of_other_kinds_and_names_are_left_alone(course: Path) -> None:
             types.DidOpenTextDocumentParams(types.TextDocumentItem(other.as_uri(), "text", 1, "# x\n"))
         )
         assert await editor.hover(other, 0, 0) == ""
+        there = types.Diagnostic(types.Range(types.Position(0, 0), types.Position(0, 1)), "", code="FB103")
+        assert await editor.offers(other, there) == []
+        saved = types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(other.as_uri()))
+        editor.client.text_document_did_save(saved)
+        assert await editor.completions(other, 0, 0) == []
         assert not [one for one in editor.published if one.uri == other.as_uri()]
 
     session(play)
@@ -100,6 +105,15 @@ def test_outdated_versions_are_not_judged(module: Path) -> None:
         assert versions == sorted(versions)
         assert len(versions) < 20
         assert versions[-1] == 22
+
+    session(play)
+
+
+def test_what_is_asked_of_a_page_is_answered_as_it_is_now(module: Path) -> None:
+    async def play(editor: Editor) -> None:
+        await editor.open(module)
+        editor.send(module, "# Module 1: Leases\n\n## Summary\n")
+        assert [one.name for one in await editor.symbols(module)] == ["Summary"]
 
     session(play)
 
