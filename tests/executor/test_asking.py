@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -48,9 +50,7 @@ def test_what_is_no_scheduler_is_told(said: bytes, tmp_path: Path, monkeypatch: 
     pytest.importorskip("distributed", reason="the extra `dask` is not installed")
     monkeypatch.setattr(scheduler, "_PATIENCE", 1.0)
     (tmp_path / "module-1-queues.md").write_text("# Module 1: Queues\n", encoding="utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        Thread(target=answering, args=(server, said), daemon=True).start()
-        address = f"127.0.0.1:{server.getsockname()[1]}"
+    with answering(said) as address:
         done = lint("--no-cache", "--executor", f"dask://{address}", cwd=tmp_path)
     assert (done.code, done.out) == (2, "")
     fact = f"no Dask scheduler answers at {address} within 1 seconds: start one with `dask scheduler`"
@@ -60,12 +60,22 @@ def test_what_is_no_scheduler_is_told(said: bytes, tmp_path: Path, monkeypatch: 
     assert not [name for name in loud if logging.getLogger(name).isEnabledFor(logging.CRITICAL)]
 
 
-def answering(server: socket.socket, said: bytes) -> None:
-    """Takes calls, says the same to everyone, and hangs up on nobody."""
-    taken = []
-    while True:
+@contextmanager
+def answering(said: bytes) -> Iterator[str]:
+    """The address of one who takes calls, says the same to everyone, and hangs up on nobody before the end."""
+    with socket.create_server(("127.0.0.1", 0)) as server, ExitStack() as taken:
+
+        def answer() -> None:
+            with suppress(OSError):  # nobody can call any more
+                while True:
+                    call = taken.enter_context(server.accept()[0])
+                    with suppress(OSError):  # the caller hung up
+                        call.sendall(said)
+
+        thread = Thread(target=answer)
+        thread.start()
         try:
-            taken.append(server.accept()[0])
-            taken[-1].sendall(said)
-        except OSError:
-            return
+            yield f"127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            server.shutdown(socket.SHUT_RDWR)  # wakes who waits for a call
+            thread.join()

@@ -52,17 +52,13 @@ def seen() -> Seen:
     return Seen()
 
 
-def configure(course: Path, text: str) -> None:
-    (course / "lint-modules.toml").write_text(text, encoding="utf-8")
-
-
 def codes(page: OpenPage | RunError | None) -> list[str]:
     assert isinstance(page, OpenPage)
     return [finding.code for finding in page.findings]
 
 
 def test_of_a_page_that_the_project_leaves_out_nothing_is_said(course: Path, module: Path, seen: Seen) -> None:
-    configure(course, 'exclude = ["docs/module-1-*"]\n')
+    (course / "lint-modules.toml").write_text('exclude = ["docs/module-1-*"]\n', encoding="utf-8")
     assert seen.look(module, "# x\n") is None
     assert seen.desk.pages == {}
     assert seen.look(course / "docs/module-2-idempotency.md") is not None
@@ -216,7 +212,7 @@ def test_a_page_that_is_closed_while_the_project_is_read_is_not_published_again(
 
 
 def test_a_fix_is_proved_where_no_rule_looks_at_other_pages(course: Path, module: Path, seen: Seen) -> None:
-    configure(course, 'select = ["FB103"]\n')
+    (course / "lint-modules.toml").write_text('select = ["FB103"]\n', encoding="utf-8")
     page = seen.judged(module, module.read_text(encoding="utf-8").replace(*SLIP, 1))
     (slip,) = page.findings
     assert slip.fix is not None
