@@ -154,3 +154,42 @@ def test_a_process_asks_the_one_engine_until_it_has_waited_for_long(
     asking._waited = waited
     assert asking.asked("graph TD") == said
     assert len(started) == own
+
+
+def test_where_nobody_answers_a_process_asks_its_own_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(one_engine, "ask", lambda task, text: None)
+    monkeypatch.setattr(MermaidJudge, "asked", lambda self, text: Said(None, 7.0))
+    assert one_engine.AskingJudge({}).asked("graph TD") == Said(None, 7.0)
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_what_the_one_engine_says_reaches_who_asked(fails: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here the task of the one process is done in this one."""
+    said = Said(None, 0.5)
+
+    class Judge(MermaidJudge):
+        def asked(self, text: str) -> Said:
+            self.spent += 2.5
+            if fails:
+                raise EngineError("Mermaid reached its limit")
+            return said
+
+    monkeypatch.setattr(one_engine._Held, "judge", Judge({}))
+    monkeypatch.setattr(one_engine, "ask", lambda task, text: task(text))
+    asking = one_engine.AskingJudge({})
+    if fails:
+        with pytest.raises(EngineError, match="Mermaid reached its limit"):
+            asking.asked("graph TD")
+    else:
+        assert asking.asked("graph TD") == said
+    assert (asking.spent, asking.failures) == (2.5, int(fails))
+
+
+def test_what_a_process_heard_is_told_once_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, new = Said(None, 1.0), Said(None, 2.0)
+    heard = local_hands.Heard({"known": known})
+    heard["new"] = new
+    assert (heard.get("known"), heard.get("new"), heard.get("other")) == (known, new, None)
+    assert heard.told() == {"new": data_of(new)}
+    assert heard.told() == {}
+    assert heard.get("new") == new

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from linter.checks.required import RequiredPart
 from tests.courses import CONFIG, EXAM, FAILS, PASSES, course, tracker
 from tests.test_cli import lint, write
 
@@ -69,3 +72,55 @@ def test_init_writes_a_tracker_that_is_up_to_date(tmp_path: Path) -> None:
     assert "0 errors, 0 warnings" in lint("--select", "TRK", cwd=folder).out
     assert lint("status", "--init", cwd=folder).code == 2
     assert page.read_text(encoding="utf-8") == text
+
+
+def test_a_checklist_of_what_is_no_page_is_refused(tmp_path: Path) -> None:
+    folder = course(tmp_path, **{"docs/notes.md": "# Notes\n"})
+    for page in ("docs/notes.md", "docs/gone-module.md"):
+        done = lint("status", "--checklist", page, cwd=folder)
+        assert (done.code, done.out) == (2, "")
+        assert f"{page} is no module or exam of this project" in done.err
+
+
+def test_a_tracker_of_nothing_is_refused(tmp_path: Path) -> None:
+    folder = write(tmp_path, **{"lint-modules.toml": CONFIG, "docs/notes.md": "# Notes\n"})
+    done = lint("status", "--init", cwd=folder)
+    assert (done.code, done.out) == (2, "")
+    assert "no module and no exam was found, so there is nothing to track" in done.err
+    assert not list(folder.rglob("*TRACKER*"))
+
+
+@pytest.mark.parametrize("args", [["--next", "1"], ["--checklist", "--all"], ["--init"]])
+def test_a_page_that_was_not_read_is_told_and_nothing_is_written(args: list[str], tmp_path: Path) -> None:
+    rows = "| Leases | ⬜ | ⬜ | ⬜ Not started | | |"
+    folder = course(tmp_path, rows, **{"docs/leases-module.md": PASSES, "docs/clocks-module.md": b"# C\0\n"})
+    before = tracker(folder).read_bytes()
+    done = lint("status", *args, cwd=folder)
+    assert done.code == 2
+    assert "docs/clocks-module.md: page holds a NUL byte" in done.err
+    assert ("Leases" in done.out or "A Module" in done.out) == (args != ["--init"])
+    assert tracker(folder).read_bytes() == before
+    assert not (folder / "docs/LEARNING_MODULE_TRACKER.md").exists()
+
+
+def test_a_page_that_a_rule_crashed_on_earns_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = course(tmp_path, "| Leases | ⬜ | ⬜ | ⬜ Not started | | |", **{"docs/leases-module.md": PASSES})
+    before = tracker(folder).read_bytes()
+    monkeypatch.setattr(RequiredPart, "problems", lambda *_: [][1])
+    done = lint("status", "--write", cwd=folder)
+    assert done.code == 2
+    assert "docs/leases-module.md: a rule crashed on it" in done.err
+    assert tracker(folder).read_bytes() == before
+
+
+def test_only_the_trackers_that_are_named_are_looked_at(tmp_path: Path) -> None:
+    row = "| Leases | ⬜ | ⬜ | ⬜ Not started | | |"
+    folder = course(tmp_path, row, **{"docs/leases-module.md": PASSES})
+    other = folder / "OTHER_MODULE_TRACKER.md"
+    other.write_bytes(tracker(folder).read_bytes())
+    named = str(tracker(folder).relative_to(folder))
+    assert lint("status", "--write", "--tracker", named, cwd=folder).code == 0
+    assert "📝 Module done" in tracker(folder).read_text(encoding="utf-8")
+    assert "📝 Module done" not in other.read_text(encoding="utf-8")
+    done = lint("status", "--tracker", named, "--tracker", "docs/leases-module.md", cwd=folder)
+    assert (done.code, "docs/leases-module.md is no tracker of this project" in done.err) == (2, True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
 import signal
 import stat
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from pickle import PicklingError
 
 import pytest
 
@@ -59,6 +62,70 @@ def deaf() -> None:
             if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
                 os.close(descriptor)
     time.sleep(600)
+
+
+def test_a_signal_without_a_name_is_told_by_its_number() -> None:
+    nameless = next(number for number in range(1, signal.NSIG) if number not in set(signal.Signals) and number > 34)
+    with (
+        Workers(1, lambda: None) as executor,
+        pytest.raises(WorkerDiedError, match=f"was killed by signal {nameless}$"),
+    ):
+        executor.submit(ended_by, nameless).result()
+
+
+def ended_by(number: int) -> None:
+    os.kill(os.getpid(), number)
+
+
+def test_what_cannot_be_sent_is_told_and_the_process_goes_on() -> None:
+    with Workers(1, lambda: None) as executor:
+        child = executor.submit(asked).result()
+        with pytest.raises((PicklingError, AttributeError), match="pickle"):
+            executor.submit(lambda: 1).result()
+        assert executor.submit(asked).result() == child
+
+
+@pytest.fixture
+def gate() -> Iterator[tuple[int, int]]:
+    """A pipe that a process can be kept waiting at."""
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        os.close(end)
+
+
+def waiting(reading: int) -> str:
+    return os.read(reading, 1).decode()
+
+
+def test_a_task_that_nobody_wants_any_more_is_not_done(gate: tuple[int, int]) -> None:
+    with Workers(1, lambda: None) as executor:
+        first, second, third = executor.submit(waiting, gate[0]), executor.submit(dying), executor.submit(asked)
+        assert second.cancel()
+        os.write(gate[1], b"x")
+        assert (first.result(), third.result() > 0, second.cancelled()) == ("x", True, True)
+
+
+def test_an_end_that_cancels_lets_what_has_begun_come_to_its_end(gate: tuple[int, int]) -> None:
+    executor = Workers(1, lambda: None)
+    begun = executor.submit(waiting, gate[0])
+    while not begun.running():
+        time.sleep(0.01)
+    never = [executor.submit(dying) for _ in range(3)]
+    executor.shutdown(wait=False)
+    executor.shutdown(wait=False, cancel_futures=True)  # whoever ends it twice ends it once
+    assert all(one.cancelled() for one in never)
+    os.write(gate[1], b"x")
+    executor.shutdown()
+    assert begun.result() == "x"
+
+
+def test_a_process_whose_parent_is_gone_is_answered_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = multiprocessing.Pipe()
+    theirs.close()
+    with ours:
+        monkeypatch.setattr(workers._Above, "pipe", ours)
+        assert workers.ask(str.upper, "a") is None
 
 
 @pytest.mark.usefixtures("spread")

@@ -84,8 +84,10 @@ def local_hands(
     engine = OneEngine()
 
     def hear(answer: Answer) -> None:
-        for key, data in answer.get("said", {}).items() if known is not None else ():
-            if known is not None and (said := said_of(data)) is not None:
+        if known is not None:
+            for key, data in answer.get("said", {}).items():
+                said = said_of(data)
+                assert said is not None, "as data_of has it"
                 known[key] = said
 
     def hands(size: int) -> Hands | None:
