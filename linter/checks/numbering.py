@@ -51,8 +51,22 @@ class _Series:
         self.parts.append(part)
 
 
-def _series(prefix: str, starts: set[int]) -> _Series:
-    return _Series(prefix, starts, starts=frozenset(starts))
+@dataclass(slots=True)
+class _AllSeries:
+    """The series of a page by section and prefix."""
+
+    found: dict[tuple[int, str], _Series] = field(default_factory=dict)
+    last: dict[str, _Series] = field(default_factory=dict)
+
+    def of(self, part: Part, prefix: str) -> _Series:
+        """The series of a part; a new one starts at 1 or goes on where the last one of its prefix is."""
+        name = prefix.rstrip("-")  # H2 goes on behind H-1
+        key = (part.section.line if part.section else -1, name)
+        if key not in self.found:
+            starts = {1} | (self.last[name].expected if name in self.last else set())
+            self.found[key] = _Series(prefix, starts, starts=frozenset(starts))
+        self.last[name] = self.found[key]
+        return self.found[key]
 
 
 class Numbering(Check):
@@ -82,19 +96,14 @@ class Numbering(Check):
 
     def _found(self, document: Document) -> Iterator[tuple[Problem, _Series | None]]:
         """The problems, each with the series that it is one of where a part has the wrong number."""
-        series: dict[tuple[int, str], _Series] = {}
-        ends: dict[str, set[int]] = {}
-        above, lost = 0, list[Part]()
+        series, above, lost = _AllSeries(), 0, list[Part]()
         for part in document.all(self.of):
             hidden = document.page.opaque(above, part.line)
             if part.implied:
                 lost += [] if hidden else [part]
                 continue
             split = _LAST_NUMBER.match(part.fields.id or "")
-            prefix = split["prefix"].upper() if split else ""
-            name = prefix.rstrip("-")  # H2 goes on behind H-1
-            key = (part.section.line if part.section else -1, name)
-            current = series.setdefault(key, _series(prefix, {1} | ends.get(name, set())))
+            current = series.of(part, split["prefix"].upper() if split else "")
             number = int(split["number"]) if split else min(current.expected)
             fits = current.fits(number, hidden)
             if part.misspelt is not None:
@@ -108,7 +117,6 @@ class Numbering(Check):
                 yield _wrong(document, part, current, number, hints), current
                 lost.clear()
             current.take(number, fits, part)
-            ends[name] = current.expected
             above = part.line
         yield from ((problem, None) for problem in _headless(document, lost, above))
 
