@@ -53,6 +53,8 @@ def ids(source: Source) -> tuple[frozenset[str] | None, int]:
         "---",
         "中文",
         "Trailing ##",
+        "Rocket :rocket: launch",
+        "Plain words_1",
     ],
 )
 def test_heading(heading: str) -> None:
@@ -60,6 +62,22 @@ def test_heading(heading: str) -> None:
     found, body = ids(source)
     assert found is not None
     assert rendered(source, body) <= found
+
+
+def test_a_number_that_a_heading_has_is_given_to_no_other() -> None:
+    source = from_text("# T\n\n## A\n\n## A_1\n\n## A\n\n## A\n")
+    found, body = ids(source)
+    assert found == rendered(source, body) == {"t", "a", "a_1", "a_2", "a_3"}
+
+
+def test_headings_inside_html() -> None:
+    source = from_text(
+        "# T\n\n<div markdown>\n## Inside\n### Closed ##\n#no blank\n##\n</div>\n\n<div>\n## Raw\n</div>\n"
+    )
+    found, body = ids(source)
+    assert found is not None
+    assert {"inside", "closed", "no-blank"} <= rendered(source, body) <= found
+    assert "raw" not in found
 
 
 def test_pages_nobody_can_know() -> None:
