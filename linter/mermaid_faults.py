@@ -88,16 +88,13 @@ def _standing(lines: list[Line], rest: str, token: str = "") -> Place | None:
     Where a line ended too early, or blanks are the fault, the place is the end of what stands before them.
     """
     left = _signs(_ENTITY.sub(r"#\1", rest))
-    if not "".join(_signs(line) for _, line in lines).endswith(left):
-        return None
+    places = [(number, at) for number, line in lines for at, sign in enumerate(line) if not _UNSIGNED.match(sign)]
     early = not left or (rest[0].isspace() and not token.strip())
     back = len(left) + early
-    for number, line in reversed(lines):
-        columns = [column for column, sign in enumerate(line) if not _UNSIGNED.match(sign)]
-        if back <= len(columns):
-            return number, columns[-back] + early
-        back -= len(columns)
-    return None
+    if back > len(places) or not "".join(_signs(line) for _, line in lines).endswith(left):
+        return None
+    number, column = places[-back]
+    return number, column + early
 
 
 def _opening(lines: list[Line], rejection: Rejection) -> Place | None:
@@ -133,11 +130,12 @@ def _deactivated(lines: list[Line], actor: str) -> Place | None:
     """The line that deactivates an actor once too often; Mermaid's message names the actor, and always line 1."""
     active = 0
     for number, line in lines:
-        if match := _ACTIVATION.match(line.strip()):
-            active += (match["actor"].strip() == actor) * (-1 if match["off"] else 1)
-        elif match := _MESSAGE.match(line):
-            starts = match["sign"] == "+"
-            active += (match["target" if starts else "source"].strip() == actor) * (1 if starts else -1)
+        for statement in line.split(";"):
+            if match := _ACTIVATION.match(statement.strip()):
+                active += (match["actor"].strip() == actor) * (-1 if match["off"] else 1)
+            elif match := _MESSAGE.match(statement):
+                starts = match["sign"] == "+"
+                active += (match["target" if starts else "source"].strip() == actor) * (1 if starts else -1)
         if active < 0:
             return number, _indent(line)
     return None

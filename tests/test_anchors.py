@@ -71,9 +71,8 @@ def test_a_number_that_a_heading_has_is_given_to_no_other() -> None:
 
 
 def test_headings_inside_html() -> None:
-    source = from_text(
-        "# T\n\n<div markdown>\n## Inside\n### Closed ##\n#no blank\n##\n</div>\n\n<div>\n## Raw\n</div>\n"
-    )
+    block = "<div markdown>\n## Inside\n### Closed ##\n#no blank\n</div>\n"
+    source = from_text(f"# T\n\n{block}\n<div>\n## Raw\n</div>\n")
     found, body = ids(source)
     assert found is not None
     assert {"inside", "closed", "no-blank"} <= rendered(source, body) <= found

@@ -94,6 +94,10 @@ BAD = {
     "only a directive, left open": ('%%{init: {"a": 1}\ngraph TD\n', 0, 0, "no diagram type is named"),
     "a bracket where none may be": ("packet-beta\n  [x]\n", 1, 2, "unexpected '['"),
     "a misspelt word of a new type": ("architecture-beta\n  servce s(server)[A]\n", 1, 9, "unexpected 's'"),
+    "a directive inside a line": ('graph TD\n  A[say "h%%{x}%%i"]\n', 0, 0, "unexpected '\"' in a label"),
+    "deactivated behind another message": ("sequenceDiagram\n  A->>B: one; B-->>-A: two\n", 1, 2, "participant (B)"),
+    "deactivated by a name with an entity": ("sequenceDiagram\n  B#35;-->>-A: x\n", 0, 0, "participant (B"),
+    "two words on one line": ("classDiagram x\n", 0, 13, "unexpected 'x', expected a new line"),
     "CR": ("graph TD\r  A\r  B[f(x)]\r", 2, 5, "unexpected '('"),
     "CRLF": ("graph TD\r\n  A\r\n  B[f(x)]\r\n", 2, 5, "unexpected '('"),
 }
@@ -155,11 +159,24 @@ def test_a_fault_without_a_place_is_at_the_first_line() -> None:
     assert fault_of("%% a\n  pie\n  x", Rejection("Error", "Unheard of.")) == DiagramFault(1, 2, "unheard of")
 
 
+@pytest.mark.parametrize("place", ["line NaN, column NaN", "line 9, column 1"])
+def test_a_fault_that_mermaid_counts_outside_its_text_is_at_the_end(place: str) -> None:
+    rejection = Rejection("Error", f"Parsing failed:  Parse error on {place}: Expecting token of type 'ID'")
+    assert fault_of("packet-beta\n  0-3\n\n", rejection) == DiagramFault(1, 5, "unexpected end of the diagram")
+
+
 def test_a_diagram_that_holds_something_is_put_to_mermaid() -> None:
     """Otherwise it would be neither empty nor wrong, and Mermaid shows an error in its place."""
     pieces = ("---", "  ---", "--- ", "title: x", "%%", "%% x", "%%{", "}%%", "%%{a}%%", "")
     texts = ["\n".join((*lines, "")) for count in range(1, 5) for lines in product(pieces, repeat=count)]
     assert [text for text in texts if drawn(text) and not parsed_lines(text)] == []
+
+
+def test_a_directive_draws_nothing_however_long_it_is(mermaid_judge: MermaidJudge) -> None:
+    directive = '%%{init: {\n"a": "' + "x\n" * 3_000 + '"}}%%\n'
+    assert drawn(directive) == []
+    assert mermaid_judge.fault(directive) is None
+    assert drawn(f"{directive}pie\n{directive}%%{{no end\n") == ["pie"]
 
 
 def test_front_matter_alone_draws_nothing() -> None:

@@ -17,7 +17,6 @@ from linter.parts import Document
 
 _FRONT_MATTER = re.compile(r"([^\S\n]*)-{3}[^\S\n]*\n(.*?)\n\1-{3}[^\S\n]*\n+", re.DOTALL)  # Mermaid's own
 _OPENING, _CLOSING = "%%{", "}%%"
-_LONGEST = 5_000  # characters of a directive
 PAGE_SECONDS = 10  # of processor time for all diagrams of a page; those of the largest real pages take one
 
 
@@ -41,17 +40,10 @@ def drawn(text: str) -> list[str]:
 def _undirected(text: str) -> str:
     """A diagram's text without its directives, `%%{...}%%`."""
     pieces: list[str] = []
-    start = last = close = 0
-    while (start := text.find(_OPENING, start)) >= 0:
-        if close < start + len(_OPENING):
-            close = text.find(_CLOSING, start + len(_OPENING))
-        if close < 0:
-            break
-        if close - start - len(_OPENING) > _LONGEST:
-            start += 1
-            continue
+    last = 0
+    while (start := text.find(_OPENING, last)) >= 0 and (close := text.find(_CLOSING, start + len(_OPENING))) >= 0:
         pieces.append(text[last:start])
-        start = last = close + len(_CLOSING)
+        last = close + len(_CLOSING)
     return "".join([*pieces, text[last:]])
 
 
