@@ -84,16 +84,24 @@ def _ragged(page: Page, table: Table) -> Iterator[Fault]:
 
 def _row(page: Page, table: Table, line: int, form: Form) -> Row | None:
     found = split(page.source, line, table.border)
-    if _MERGE.match(page.source.lines[line]) or len(found) <= table.roles["page"] or len(found) != table.columns:
+    if _MERGE.match(page.source.lines[line]) or not table.roles["page"] < len(found) <= table.columns:
         return None
-    cells = {role: found[index] for role, index in table.roles.items()}
+    cells = {role: found[index] for role, index in table.roles.items() if index < len(found)}
     marks: dict[str, Mark] = {side: state_mark(cells[side], form) for side in ("module", "exam") if side in cells}
     if "status" in cells:
         marks["status"] = status_mark(cells["status"], form)
+    if len(found) < table.columns and not _aligned(table, marks):
+        return None
     files = [named for index, cell in enumerate(found) for named in _files(cell, _role(table, index))]
     if not cells["page"].text.strip(":- \t") and not files:
         return None  # an empty row waits for a page, and a second line of dashes is none
     return Row(line, table.index, cells["page"].plain, cells, marks, tuple(files))
+
+
+def _aligned(table: Table, marks: Mapping[str, Mark]) -> bool:
+    """Whether a row lacks cells at its end only, which print as empty ones: all its marks stand in their columns."""
+    wanted = [role for role in ("module", "exam", "status") if role in table.roles]
+    return all(role in marks and marks[role].known and marks[role].value is not None for role in wanted)
 
 
 def _role(table: Table, column: int) -> str:
