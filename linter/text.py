@@ -57,7 +57,8 @@ class _Kept(dict[int, str]):
     """What becomes of a character in normal text, for `str.translate`: each is looked at once in the life of a run."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = kept = char if _keeps(char := chr(code)) else " "
+        shown = unicodedata.category(char := chr(code)) != "Cf"  # nobody sees a soft hyphen, or a joiner of signs
+        self[code] = kept = char if _keeps(char) else " " if shown else ""
         return kept
 
 

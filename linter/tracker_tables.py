@@ -84,13 +84,14 @@ def _ragged(page: Page, table: Table) -> Iterator[Fault]:
 
 def _row(page: Page, table: Table, line: int, form: Form) -> Row | None:
     found = split(page.source, line, table.border)
-    if _MERGE.match(page.source.lines[line]) or not table.roles["page"] < len(found) <= table.columns:
+    even, found = len(found) == table.columns, found[: table.columns]  # cells behind the last column are not shown
+    if _MERGE.match(page.source.lines[line]) or len(found) <= table.roles["page"]:
         return None
     cells = {role: found[index] for role, index in table.roles.items() if index < len(found)}
     marks: dict[str, Mark] = {side: state_mark(cells[side], form) for side in ("module", "exam") if side in cells}
     if "status" in cells:
         marks["status"] = status_mark(cells["status"], form)
-    if len(found) < table.columns and not _aligned(table, marks):
+    if not even and not _aligned(table, marks):
         return None
     files = [named for index, cell in enumerate(found) for named in _files(cell, _role(table, index))]
     if not cells["page"].text.strip(":- \t") and not files:
@@ -99,7 +100,7 @@ def _row(page: Page, table: Table, line: int, form: Form) -> Row | None:
 
 
 def _aligned(table: Table, marks: Mapping[str, Mark]) -> bool:
-    """Whether a row lacks cells at its end only, which print as empty ones: all its marks stand in their columns."""
+    """Whether a row has too few or too many cells at its end only: all its marks stand in their columns."""
     wanted = [role for role in ("module", "exam", "status") if role in table.roles]
     return all(role in marks and marks[role].known and marks[role].value is not None for role in wanted)
 

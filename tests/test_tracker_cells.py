@@ -7,8 +7,10 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from linter.model import Edit, Span
+from linter.rules import Standard
 from linter.source import from_text
 from linter.tracker_cells import Cell, bordered, pipes, split
+from tests.tracking import read
 
 
 def cells(line: str, border: bool) -> list[tuple[str, str, Span]]:
@@ -80,3 +82,9 @@ def test_parts_and_the_words_of_a_cell() -> None:
     assert not hasattr(cell, "__dict__")
     with pytest.raises(FrozenInstanceError):
         setattr(cell, "text", "x")  # noqa: B010
+
+
+def test_signs_that_nobody_sees_hide_no_column(standard: Standard) -> None:
+    table = "| Pa\u200bge | Mod\u00adule | \ufeffStatus |\n|---|---|---|\n| Leases | \u2705 | \u2705 Complete |\n"
+    (found,) = read(table, standard).rows
+    assert set(found.marks) == {"module", "status"}
