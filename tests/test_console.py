@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -109,6 +110,33 @@ def test_streams_that_are_closed_take_nothing(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sys, "stderr", None)
     console.emit("x", True)
     console.emit_bytes(b"x")
+    console.complain("x")
+
+
+class Full(io.StringIO):
+    """A stream whose disk is full; its file is the one of another stream, or none."""
+
+    def __init__(self, number: int | None) -> None:
+        super().__init__()
+        self.number = number
+
+    def write(self, text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+    def fileno(self) -> int:
+        return super().fileno() if self.number is None else self.number
+
+
+def test_a_complaint_that_cannot_be_written_is_let_go_with_its_stream(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "errors"
+    with path.open("wb", buffering=0) as file:
+        monkeypatch.setattr(sys, "stderr", Full(file.fileno()))
+        console.complain("x")
+        file.write(b"what was buffered")
+    assert path.read_bytes() == b""
+    monkeypatch.setattr(sys, "stderr", Full(None))
     console.complain("x")
 
 
