@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from linter.cli.main import explain
 from tests.conftest import HEEDING
 from tests.test_cli import EXAM, TRACKER, write
 
@@ -164,3 +166,9 @@ def test_a_current_folder_that_is_gone_is_named_as_the_fault(tmp_path: Path, arg
     done = shell(f'rmdir ../gone; "$@" {args}', tmp_path / "gone")
     reason = b"lint-modules: error: the current folder does not exist any more: change to one that does\n"
     assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (2, reason, [])
+
+
+def test_another_fault_is_told_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    reason = "No usable temporary directory found in ['/nowhere']"
+    assert explain(FileNotFoundError(errno.ENOENT, reason)) == 2  # as `tempfile` has it
+    assert capsys.readouterr().err == f"lint-modules: error: {reason}\n"

@@ -112,10 +112,19 @@ def _gone() -> int:
     return INCOMPLETE
 
 
+def _is_nowhere() -> bool:
+    """Whether the current folder was removed."""
+    try:
+        os.getcwd()  # noqa: PTH109 - nobody wants the folder
+    except FileNotFoundError:
+        return True
+    return False
+
+
 def _os_error(error: OSError) -> int:
     if error.errno == errno.EPIPE:
         return _gone()
-    if error.errno == errno.ENOENT and error.filename is None:  # as `getcwd` has it
+    if error.errno == errno.ENOENT and not error.filename and _is_nowhere():
         complain("the current folder does not exist any more: change to one that does")
     else:
         complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
