@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from linter.answers import block_end, titles_answer
 from linter.features import language
+from linter.inline import blanked
 from linter.markdown import material_opening
 from linter.page import COMMENT, Block, Page
 from linter.parts import Document, Part
@@ -17,7 +18,8 @@ _OPENS = re.compile(r"\s*(?:#{1,6}\s|[-*+]\s|\d{1,3}[.)]\s|\(?[A-Za-z][.)]\s|>|\
 _MARKS = re.compile(r"[\s>#|]*(?:(?:[-*+]|\d{1,3}[.)]|\(?[A-Za-z][.)])\s+)?(?:\[[ xX]\]\s+)?")
 _NAME = re.compile(r"\w+")
 _FENCE = re.compile(r"[\s>]*(?:`{3,}|~{3,})")
-_DETAILS = re.compile(r"<(?P<close>/?)details\b(?P<rest>[^>]{0,200})", re.IGNORECASE)
+_CONTAINERS = ("list", "quote", "table", "admonition", "collapsible", "tab")
+_DETAILS = re.compile(r"(?<!\\)<(?P<close>/?)details\b(?P<rest>[^>]{0,200})", re.IGNORECASE)
 
 
 def blocks(page: Page, question: Part) -> Iterator[Block]:
@@ -31,14 +33,26 @@ def hidden_lines(page: Page, start: int, end: int) -> frozenset[int]:
     for block in page.walk(start, end):
         if block.kind == "collapsible" and not page.source.lines[block.line].lstrip().startswith("???+"):
             lines.update(range(block.line, block.end))
-    depth = 0
+    lines.update(_in_details(page, start, end))
+    return frozenset(lines)
+
+
+def _in_details(page: Page, start: int, end: int) -> Iterator[int]:
+    """The lines inside closed `<details>`. One that is opened in a list or another container ends with that."""
+    if "<details" not in page.source.folded:
+        return
+    tops = iter([block for block in page.within(start, end) if block.kind in _CONTAINERS])
+    inside, depth, outer = next(tops, None), 0, 0
     for line, text in page.prose(start, end):
-        tags = list(_DETAILS.finditer(text)) if "details" in text.casefold() else []
+        while inside is not None and line >= inside.end:
+            inside, depth = next(tops, None), min(depth, outer)
+        if inside is None or line <= inside.line:
+            outer = depth
+        tags = list(_DETAILS.finditer(blanked(text, comments=True))) if "<" in text else []
         opened = sum(not tag["close"] and "open" not in tag["rest"].casefold().split() for tag in tags)
         if depth or opened:
-            lines.add(line)
+            yield line
         depth = max(0, depth + opened - sum(bool(tag["close"]) for tag in tags))
-    return frozenset(lines)
 
 
 def answer_lines(document: Document, question: Part) -> list[int]:

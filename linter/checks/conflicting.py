@@ -11,10 +11,10 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from linter.checks.base import Context, CrossCheck
-from linter.checks.phrases import blanked
 from linter.checks.wording import counted
 from linter.corpus import Corpus
 from linter.gathering import Fact
+from linter.inline import blanked
 from linter.leaf import Leaf
 from linter.model import Problem, Related, Span
 from linter.parts import Document

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from linter.checks.phrases import blanked
+from linter.inline import blanked
 from linter.model import Span
 from linter.page import Page
 

@@ -9,7 +9,8 @@ from typing import Literal
 from pydantic import Field
 
 from linter.checks.base import Check, Context
-from linter.checks.phrases import blanked, phrase_pattern
+from linter.checks.phrases import phrase_pattern
+from linter.inline import blanked
 from linter.model import Problem, Span
 from linter.page import Block, Page
 from linter.parts import Document

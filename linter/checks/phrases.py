@@ -9,21 +9,14 @@ from typing import Literal
 
 from linter.checks.base import Check, Context
 from linter.checks.wording import listed
+from linter.inline import blanked
 from linter.model import Problem, Span
 from linter.page import Page
 from linter.parts import Document
-from linter.raw_html import COMMENT, TAG
 from linter.source import folded
 from linter.text import joined
 
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
-# From left to right, as Markdown reads: a comment hides backticks, and code a comment. Code ends with its block.
-_HIDDEN = re.compile(
-    rf"\\.|{TAG}|(?P<comment>{COMMENT})"
-    r"|(?P<code>(?P<ticks>`{1,3})(?:[^`\n]|\n(?![ \t]*(?:[>#]|(?:[-*+]|\d{1,9}[.)])[ \t]))){1,400}(?P=ticks))",
-    re.DOTALL,
-)
-_FILLED = re.compile(r"[^\n]")
 
 
 class ForbiddenText(Check):
@@ -105,15 +98,3 @@ def paragraphs_with(page: Page, phrases: tuple[str, ...]) -> Iterator[tuple[int,
 def _telling(phrases: tuple[str, ...]) -> frozenset[str]:
     """A word of each phrase that stands wherever the phrase does; the empty one where a phrase has none in ASCII."""
     return frozenset(max(_ASCII_WORD.findall(phrase), key=len, default="").casefold() for phrase in phrases)
-
-
-def blanked(text: str, comments: bool = False, code: bool = True) -> str:
-    """Text of the same length with inline code, HTML comments or both replaced by blanks."""
-    if "`" not in text and "<!--" not in text:
-        return text
-
-    def blank(found: re.Match[str]) -> str:
-        hides = comments if found["comment"] else code and found["code"]
-        return _FILLED.sub(" ", found[0]) if hides else found[0]
-
-    return _HIDDEN.sub(blank, text)

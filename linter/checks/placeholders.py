@@ -10,7 +10,8 @@ from typing import Literal
 from pydantic import Field
 
 from linter.checks.base import Check, Context
-from linter.checks.phrases import blanked, paragraphs_with, phrase_pattern
+from linter.checks.phrases import paragraphs_with, phrase_pattern
+from linter.inline import blanked
 from linter.lines import covered
 from linter.model import Problem, Span
 from linter.page import Page

@@ -10,9 +10,9 @@ from typing import Literal
 from pydantic import Field
 
 from linter.checks.base import Context
-from linter.checks.phrases import blanked
 from linter.checks.questions import QuestionCheck, none_of
 from linter.checks.wording import counted, listed
+from linter.inline import blanked
 from linter.model import Problem
 from linter.parts import Document, Part
 from linter.prompts import phrases_pattern, prompt_lines, said_words, says, shown_text, whole_lines
