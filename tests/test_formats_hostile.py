@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from click import unstyle
 from jsonschema import Draft4Validator
 
 from linter.cli.outputs import FORMATS
+from linter.model import Range
 from tests.hostile_formats import CHECKS, obeyed_by_nobody
 from tests.hostile_reports import BATCHES, COUNT, FRAGMENTS, batch, rendered, strings
+from tests.reporting import finding, report
 from tests.validating import SARIF
 
 
@@ -33,3 +36,9 @@ def test_a_format_tells_all_as_it_is(name: str, start: int) -> None:
 
 def test_sarif_is_valid() -> None:
     Draft4Validator(SARIF).validate(json.loads(rendered("sarif", 0)))  # what differs between the strings is its texts
+
+
+def test_a_line_of_signs_that_join_nothing_has_a_snippet() -> None:
+    joiners = "\u200d" * 3
+    one = finding(range=Range(1, 1, 1, 4), message=f"text holds {joiners}")
+    assert f"1 | {joiners}" in unstyle(FORMATS["full"](report(one, lines={one.path: (joiners,)})))
