@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from linter.answers import heads_answer, titles_answer
+from linter.answers import AnswerFinder, heads_answer
 from linter.candidates import Candidate, difficulty_of, names_section
 from linter.durations import trailing_facts
 from linter.headings import written
 from linter.kinds import Kind, PartSpec
 from linter.near import lines_like
 from linter.page import Heading, Page
+from linter.parts import Part
 from linter.patterns import Fields, match
 from linter.text import normal, whole_number
 
@@ -48,7 +49,8 @@ def lost_questions(page: Page, spec: PartSpec, kind: Kind, found: Sequence[Candi
         headings = [h for h in page.headings_within(gap.start, gap.end) if h.level == level]
         meant = [h for h in headings if _is_question(page, h, spec, kind)]
         if len(meant) == 1:
-            lost.append(_unnamed(meant[0], spec, gap.number))
+            bare = all(candidate.bare for candidate in stated)
+            lost.append(_unnamed(meant[0], spec, gap.number, bare))
         elif not meant and not gap.last:
             lost += _unmarked(page, spec, gap, level)
     return lost
@@ -94,18 +96,18 @@ def _is_question(page: Page, heading: Heading, spec: PartSpec, kind: Kind) -> bo
     other = any(f" {normal(word)} " in words for word in spec.not_under) or heads_answer(heading.text, spec)
     if other or _SECTION.match(heading.text) or difficulty_of(heading.text, spec) or names_section(heading.text, kind):
         return False
-    blocks = list(page.within(heading.line + 1, heading.end))
     _, time, points = trailing_facts(heading.text)
-    text = any(block.kind != "heading" for block in blocks[:1])
-    return (text and (time, points) != (None, None)) or any(
-        titles_answer(inner, spec) for block in blocks for inner in block.walk()
-    )
+    text = any(block.kind != "heading" for block in page.within(heading.line + 1, heading.end)[:1])
+    part = Part("question", "question", heading.line, heading.end, heading.level, heading.text)
+    answered = AnswerFinder(page, spec, (), frozenset()).find(part) is not None
+    return answered or (text and (time, points) != (None, None))
 
 
-def _unnamed(heading: Heading, spec: PartSpec, number: int) -> Candidate:
+def _unnamed(heading: Heading, spec: PartSpec, number: int, bare: bool) -> Candidate:
+    pattern = next((one for one in spec.heading if one.startswith("{number}") == bare), spec.heading[0])
     text, time, points = trailing_facts(heading.text)
     fields = Fields(number, str(number), _LEAD.sub("", text, count=1).strip(), time, points)
-    wrong = f"does not say that it is question {number}; write {written(spec.heading[0], fields)!r}"
+    wrong = f"does not say that it is question {number}; write {written(pattern, fields)!r}"
     return Candidate(heading.line, heading.end, heading.level, heading.text, fields, misspelt=wrong)
 
 

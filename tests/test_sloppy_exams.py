@@ -102,3 +102,21 @@ def test_a_question_that_is_left_out(lint: Lint, number: int) -> None:
         lint, text
     )
     assert "EXM009" in dict(found(lint, text))
+
+
+@pytest.mark.parametrize("wrong", ["VH-3", "HH-3", "Question 3", "Q3"])
+def test_a_tab_with_a_wrong_prefix(lint: Lint, wrong: str) -> None:
+    tabs = [f'=== "H-{n}: Lot {n}"\n\n    Why?\n' for n in range(1, 7)]
+    text = "\n".join(["# E\n\n## Hard Questions\n", *tabs]).replace("H-3:", f"{wrong}:")
+    found_ = lint(text, "queues-exam.md", "EXM003").findings
+    assert [text.split("\n")[one.range.line - 1] for one in found_] == [f'=== "{wrong}: Lot 3"']
+
+
+def test_a_bare_number_that_was_lost(lint: Lint) -> None:
+    asked = [f"### {n}. [One-line] Lot {n}\n\nWhat is it?\n- **Answer:** A queue of lots.\n" for n in range(1, 8)]
+    text = "\n".join(["---\ntype: exam\nquestion_count: 7\n---\n\n# E\n\n## Part 1\n", *asked]).replace(
+        "### 4. ", "### "
+    )
+    wrong = lint(text, "queues-exam.md", "EXM003", "EXM009").findings
+    assert [one.code for one in wrong] == ["EXM003"]
+    assert "write '4. [One-line] Lot 4'" in wrong[0].message

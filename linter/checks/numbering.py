@@ -43,6 +43,10 @@ class _Series:
         """Whether a number may come next; behind text that was not read a later one may."""
         return number in self.expected or (hidden and number > max(self.expected))
 
+    def skip(self) -> None:
+        """Let the number that comes next be left out."""
+        self.expected |= {number + 1 for number in sorted(self.expected)[:_MOST]}
+
     def take(self, number: int, fits: bool, part: Part) -> None:
         """Go on behind a part's number."""
         others = [] if fits else sorted(self.expected)[:_MOST]
@@ -97,6 +101,7 @@ class Numbering(Check):
     def _found(self, document: Document) -> Iterator[tuple[Problem, _Series | None]]:
         """The problems, each with the series that it is one of where a part has the wrong number."""
         series, above, lost = _AllSeries(), 0, list[Part]()
+        before: _Series | None = None
         for part in document.all(self.of):
             hidden = document.page.opaque(above, part.line)
             if part.implied:
@@ -116,8 +121,10 @@ class Numbering(Check):
                 hints = _hints(document, self.of, lost, above, part.line)
                 yield _wrong(document, part, current, number, hints), current
                 lost.clear()
+                if not current.parts and before is not None and before.parts[-1].section == part.section:
+                    before.skip()  # a wrong prefix: the number is missing where it belongs
             current.take(number, fits, part)
-            above = part.line
+            above, before = part.line, current
         yield from ((problem, None) for problem in _headless(document, lost, above))
 
 
