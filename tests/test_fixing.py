@@ -86,7 +86,7 @@ def test_standard_input_that_needs_or_bears_no_fix_comes_back_as_it_was(
 ) -> None:
     out = io.TextIOWrapper(io.BytesIO())
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-    monkeypatch.setattr("linter.cli.check.emit_bytes", out.buffer.write)
+    monkeypatch.setattr("linter.cli.applying.emit_bytes", out.buffer.write)
     lint("--isolated", "--fix", "-", "--stdin-filename", "x-exam.md", cwd=tmp_path)
     assert out.buffer.getvalue() == data  # type: ignore[attr-defined]
 
