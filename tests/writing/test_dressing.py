@@ -88,6 +88,38 @@ def test_an_owner_that_may_not_be_given_keeps_no_file_from_being_written(
     assert (page.read_bytes(), mode(page), names(tmp_path)) == (b"new", 0o644, ["page.md"])
 
 
+@pytest.fixture
+def owned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A page that seems to be another user's, of another group, and may be read by that group."""
+    page, real = write(tmp_path, page="old") / "page.md", os.lstat
+    page.chmod(0o640)
+    like = os.stat_result((page.stat().st_mode, *page.stat()[1:4], 1234, TEAM, *page.stat()[6:10]))
+    monkeypatch.setattr(os, "lstat", lambda path: like if path == page else real(path))
+    return page
+
+
+def test_a_group_that_may_be_given_keeps_what_it_may(owned: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def give(_: int, owner: int, group: int) -> None:
+        if (owner, group) != (-1, TEAM):
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "chown", give)
+    writing.put(owned, b"new")
+    assert (owned.read_bytes(), mode(owned)) == (b"new", 0o640)
+
+
+def test_a_disk_that_fails_while_an_owner_is_given_leaves_the_file(
+    owned: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "chown", fail)
+    with pytest.raises(OSError, match="Input/output error"):
+        writing.put(owned, b"new")
+    assert (owned.read_bytes(), names(owned.parent)) == (b"old", ["page.md"])
+
+
 @needs_root
 def test_a_group_is_kept_by_who_is_in_it(shared: Path) -> None:
     page = write(shared, page="old") / "page.md"
@@ -116,6 +148,15 @@ def test_attributes_and_access_control_lists_are_kept(tmp_path: Path) -> None:
     assert (page.read_bytes(), mode(page)) == (b"new", 0o664)
     assert os.getxattr(page, "user.reviewed_by") == b"Ada"
     assert os.getxattr(page, ACCESS) == acl(group=4, named=6, mask=6)
+
+
+def test_attributes_that_a_system_gives_are_left_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, taken = write(tmp_path, page="old") / "page.md", list[str]()
+    monkeypatch.setattr(os, "listxattr", lambda *_, **__: ["security.ima", "user.mark"], raising=False)
+    monkeypatch.setattr(os, "getxattr", lambda _, name, **__: name.encode(), raising=False)
+    monkeypatch.setattr(os, "setxattr", lambda _, name, __: taken.append(name), raising=False)
+    writing.put(page, b"new")
+    assert (page.read_bytes(), taken) == (b"new", ["user.mark"])
 
 
 def test_a_folder_gives_a_rewritten_file_to_nobody_else(tmp_path: Path) -> None:

@@ -169,3 +169,20 @@ def test_a_page_that_was_made_and_killed_is_still_fixed(tmp_path: Path) -> None:
     tracker.with_name(f".{tracker.name}.77{TEMPORARY}").hardlink_to(tracker)
     assert lint("status", "--write", cwd=folder).code == 0
     assert left(folder) == []
+
+
+def test_a_leftover_that_another_run_removes_meanwhile_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, real = write(tmp_path, page="old") / "page.md", Path.glob
+    leave(page)
+
+    def gone(folder: Path, pattern: str) -> list[Path]:
+        found = list(real(folder, pattern))
+        for one in found:
+            one.unlink()
+        return found
+
+    monkeypatch.setattr(Path, "glob", gone)
+    writing.put(page, b"new")
+    assert (page.read_bytes(), names(tmp_path)) == (b"new", ["page.md"])
