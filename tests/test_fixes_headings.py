@@ -110,3 +110,10 @@ def test_headings_that_are_no_headings_are_not_touched(lint: Lint) -> None:
     for line in ("**PRIMING**", " ### PRIMING", "!!! tip\n    ### PRIMING"):
         found = finding(lint, f"{BLOCK}{line}\n\nText.\n\n{REST}", "FB101")
         assert found.fix is None or not found.fix.safe
+
+
+def test_a_misspelt_heading_without_signs_is_named_and_left(lint: Lint) -> None:
+    found = finding(lint, "---\ntype: learning-module\n---\n# M\n\nPitfals\n-------\n\nText.\n", "MOD017")
+    assert found.fix is None
+    assert found.related[0].range.line == 6
+    assert found.help == "did you mean line 6? Rename 'Pitfals' to 'Pitfalls'"

@@ -42,6 +42,8 @@ from tests.silencing import BLOCK, HEAD, check, places, said
         ("~~~\n<<ignore-file[DOC006]>>\n~~~\n\nTODO a\n", [5]),
         ("<!-- <<ignore[DOC006]>>\nTODO a\n", [2]),
         ("TODO a <<ignore[DOC007]>>\n", [1]),
+        ("<p>\n\\<<ignore-file[DOC006]>>\n</p>\n\nTODO a\n", []),
+        ("<p>\n` <<ignore-file[DOC006]>> `\n</p>\n\nTODO a\n", []),
     ],
 )  # fmt: skip
 def test_what_is_silenced(text: str, left: list[int], standard: Standard) -> None:

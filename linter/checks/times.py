@@ -44,31 +44,21 @@ class TimeRange(Check):
             parts, key=lambda part: (part.section.line if part.section else None, part.difficulty)
         ):
             members = list(group)
-            wrong = [part for part in members if self._wrong(part)]
+            wrong = [(part, fault) for part in members if (fault := self._fault(part)) is not None]
             same = {part.fields.time for part in members}
             if self.by_section and section is not None and len(same) == 1 and wrong and len(members) == len(wrong) > 1:
-                yield Problem(
-                    document.page.heading_span(section), f"all {len(members)} questions {self._message(wrong[0])}"
-                )
+                yield Problem(document.page.heading_span(section), f"all {len(members)} questions state {wrong[0][1]}")
                 continue
-            for part in wrong:
-                yield Problem(
-                    document.span(part), f"{part.called} {self._message(part).replace('state ', 'states ', 1)}"
-                )
+            for part, fault in wrong:
+                yield Problem(document.span(part), f"{part.called} states {fault}")
 
-    def _limits(self, part: Part) -> tuple[float, float] | None:
-        return self.limits.get(part.difficulty or "any")
-
-    def _wrong(self, part: Part) -> bool:
-        limits, time = self._limits(part), part.fields.time
-        return limits is not None and time is not None and not (limits[0] <= time.low and time.high <= limits[1])
-
-    def _message(self, part: Part) -> str:
-        limits, time = self._limits(part), part.fields.time
-        if limits is None or time is None:
-            return ""
+    def _fault(self, part: Part) -> str | None:
+        """The time that a part states and should not, None where it may."""
+        limits, time = self.limits.get(part.difficulty or "any"), part.fields.time
+        if limits is None or time is None or (limits[0] <= time.low and time.high <= limits[1]):
+            return None
         level = f" for a {part.difficulty.replace('-', ' ')} question" if part.difficulty else ""
-        return f"state {stated(time)} minutes; the standard asks for {between(*limits)}{level}"
+        return f"{stated(time)} minutes; the standard asks for {between(*limits)}{level}"
 
 
 class TimeBudget(Check):

@@ -57,6 +57,23 @@ def test_a_text_is_asked_for_only_where_a_part_holds_one(tmp_path: Path) -> None
     assert found(folder) == [("bare-recipe.md", 3, wanted)]
 
 
+def test_headings_of_one_s_own_stand_where_the_rule_lets_them(tmp_path: Path) -> None:
+    parts = "## Ingredents\n\nFlour.\n\n#### Ingredients of a crust\n\nSalt.\n\n{}## Notes\n\nText.\n\n## History\n"
+    step = "## Step 1: Knead (20 min)\n\nText.\n\n## Rest\n\nText.\n\n### A nap\n\nText.\n\n"
+    folder = cookbook(
+        tmp_path,
+        "{kind: other-headings, after: [notes]}",
+        a_recipe="# Bread\n\n## Hello\n\nText.\n\n" + parts.format(step),
+        b_recipe="# Bread\n\n" + parts.format(""),
+        c_recipe="# Bread\n\n## Hello\n\n```text\nnever closed\n",
+    )
+    allowed = "headings of your own stand behind Notes"
+    assert found(folder) == [
+        ("a-recipe.md", 3, f"'Hello' stands above the first section; {allowed}"),
+        ("a-recipe.md", 19, f"'Rest' stands behind step; {allowed}"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("declared", "wanted"),
     [
