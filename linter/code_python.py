@@ -99,8 +99,6 @@ def _width(line: str) -> int:
 
 
 def _may_be_newer(code: str, error: SyntaxError) -> bool:
-    if sys.version_info >= (3, 12):
-        return False
-    line = (error.lineno or 1) - 1
-    lines = code.split("\n")
-    return error.msg.startswith("f-string") or (line < len(lines) and bool(_NEWER.match(lines[line])))
+    line = code.split("\n")[(error.lineno or 1) - 1 :][:1]
+    newer = error.msg.startswith("f-string") or any(_NEWER.match(text) for text in line)
+    return newer and sys.version_info < (3, 12)

@@ -80,9 +80,7 @@ class Corpus:
 
     def leaves(self) -> Iterator[Leaf]:
         """What was gathered from all documents, by path."""
-        for path in sorted(self.documents):
-            if (leaf := self.leaf(path)) is not None:
-                yield leaf
+        return (leaf for path in sorted(self.documents) if (leaf := self.leaf(path)) is not None)
 
     def of_kind(self, kind: str) -> Iterator[Leaf]:
         """What was gathered from the documents of one kind, by path."""

@@ -53,11 +53,10 @@ def has(page: Page, feature: str, start: int, end: int) -> bool:
         return any(block.kind == "fence" and language(block) != MERMAID for block in blocks)
     if feature == "code":
         return any(block.kind == "code" or (block.kind == "fence" and language(block) != MERMAID) for block in blocks)
-    if feature == "table":
-        return any(
-            block.kind == "table" or (block.kind == "html" and "<table" in block.text.casefold()) for block in blocks
-        )
-    raise ValueError(f"unknown feature {feature!r}")
+    # No other feature is left than a table.
+    return any(
+        block.kind == "table" or (block.kind == "html" and "<table" in block.text.casefold()) for block in blocks
+    )
 
 
 def is_question(text: str) -> bool:

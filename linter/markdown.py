@@ -80,15 +80,13 @@ def _push_heading(state: StateBlock, level: int, text: str, markup: str, start: 
 
 
 def material_opening(text: str) -> tuple[str, str, str] | None:
-    """What a line opens: its kind (admonition, collapsible, tab), its types and its title; None for other lines."""
+    """What a line that begins with `!!!`, `???` or `===` opens: its kind, its types and its title; None for nothing."""
     mark = text[:3]
     rest = text[3:].rstrip(" ")
     if mark == "===":
         rest = rest.lstrip("+!")
         title = _quoted(rest.lstrip(" ")) if rest.startswith(" ") else None
         return None if title is None else ("tab", "", title)
-    if mark not in ("!!!", "???"):
-        return None
     if mark == "???":
         rest = rest.removeprefix("+")
     kind = "admonition" if mark == "!!!" else "collapsible"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from linter.comments import Comment, comments
 from linter.parts import Document
 from linter.suppression_matter import read_matter
-from linter.suppression_syntax import MARKER, Directive, Fault, Named, Vocabulary, read
+from linter.suppression_syntax import Directive, Fault, Named, Vocabulary, read
 
 _END = 1 << 62  # behind every line
 
@@ -49,10 +49,8 @@ class Suppressions:
 
 
 def suppressions(document: Document, vocabulary: Vocabulary, require_reason: bool) -> Suppressions:
-    """The suppressions of a page; a page that never names the tool costs one search."""
+    """The suppressions of a page, which may name the tool."""
     source = document.page.source
-    if MARKER not in source.text:
-        return Suppressions()
     written, faults = read_matter(document.page, vocabulary)
     found = [Written(None, directive) for directive in written]
     for comment in comments(document):

@@ -33,6 +33,9 @@ from tests.conftest import Lint
         ("180 min, 3 h", 180),
         ("2 hours, 40 questions", 120),
         ("2 h 40 questions", 120),
+        ("4 × 25 min = 100 min", 100),
+        ("5 blocks = 1 h 40", 100),
+        ("90 min = all of it", 90),
     ],
 )
 def test_one_time(text: str, minutes: int) -> None:
@@ -63,6 +66,11 @@ def test_no_time(text: str) -> None:
 @pytest.mark.parametrize("sign", ["⏱️", "⏱", "·", "•", "/", ";", "—", "|", "🕐"])
 def test_a_time_behind_a_sign(sign: str) -> None:
     assert trailing_facts(f"Focus Block 1: Leases {sign} 25 min")[:2] == ("Focus Block 1: Leases", Duration(25, 25))
+
+
+def test_of_two_times_in_a_heading_the_last_is_meant() -> None:
+    assert trailing_facts("Leases - 20 min (15 min)")[:2] == ("Leases - 20 min", Duration(15, 15))
+    assert trailing_facts("Leases (20 min) - 15 min")[:2] == ("Leases", Duration(15, 15))
 
 
 def test_a_time_in_a_sentence_is_no_fact() -> None:

@@ -124,6 +124,18 @@ def test_ignoring_stands_as_close_as_the_grammar_lets_it(standard: Standard) -> 
     }
 
 
+def test_no_suppression_is_offered_that_would_make_the_page_unreadable(standard: Standard) -> None:
+    page = document(GOOD, standard)
+    assert page is not None
+    assert ignoring(page, 20, "DOC006", Vocabulary(standard.rules), lambda text: None) is None
+
+
+def test_a_place_behind_a_page_that_has_become_shorter_is_its_end() -> None:
+    rule = ruler(from_text("a\n\U0001f680b"), "a\n\U0001f680b", UTF16)
+    assert rule.range(Range(2, 2, 7, 9)) == ((1, 2), (1, 3))
+    assert rule.range(Range(7, 1, 7, 9)) == ((1, 3), (1, 3))
+
+
 def test_what_cannot_be_suppressed_is_not_offered(standard: Standard) -> None:
     page = document(GOOD, standard)
     assert page is not None

@@ -26,6 +26,8 @@ PAIRS = [
     ("docs/tests/locks-exam.md", '- "[Leases](../module-4-leases.md#blocks)"', ["docs/module-4-leases.md"]),
     ("docs/tests/locks-exam.md", '- "Completed Module 5: Queues"', ["docs/module-5-queues.md"]),
     ("docs/tests/locks-exam.md", "- Module 5", ["docs/module-5-queues.md"]),
+    ("docs/tests/locks-exam.md", "- {a: b}\n- [Module 4]\n- Module 5", ["docs/module-5-queues.md"]),
+    ("docs/tests/locks-exam.md", "- A module on anything else", []),
     ("docs/tests/locks-exam.md", "- Some experience with leases", []),
     ("docs/tests/leases-exam.md", "- ../leases.md", ["docs/module-4-leases.md"]),
     ("docs/tests/queues-exam.md", "- module-4-leases.md\n- module-5-queues.md", ["docs/module-5-queues.md"]),

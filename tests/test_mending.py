@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from linter import engine
 from linter.fixes import in_offsets
-from linter.mending import Judge, mend
+from linter.mending import ROUNDS, Judge, mend
 from linter.model import Finding, Range, Repair, Replacement, Severity
 from linter.source import Source, from_text
 
@@ -131,3 +131,13 @@ def test_the_proof_reads_fixes_as_the_engine_stamps_them(lint: Callable[..., eng
     assert in_offsets(from_text(text), found[0].fix).edits[0].text == "\n"
     done = mend(from_text(text), lambda source: lint(source.text, "x-exam.md", "DOC015").findings, always)
     assert done.source.text == text.replace("- a", "\n- a")
+
+
+def test_a_page_that_asks_for_one_fix_after_the_other_is_left_after_some_rounds() -> None:
+    def judge(source: Source) -> list[Finding]:
+        wrong = [n for n, line in enumerate(source.lines, 1) if line == "bad"]
+        return [finding(n, text="fine" if n == wrong[0] else None) for n in wrong]
+
+    done = mend(from_text("bad\n" * (ROUNDS + 5)), judge, always)
+    assert done.source.text == "fine\n" * ROUNDS + "bad\n" * 5
+    assert (len(done.fixed), done.refused) == (ROUNDS, ())

@@ -55,3 +55,18 @@ def test_an_answer_key_may_be_a_table(standard: Standard, row: str, words: str) 
     assert one is not None
     assert (one.in_key, one.words) == (True, words)
     assert two is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "found"),
+    [
+        ("Focus Block: Leases", True),
+        ("Focus Block (20 min)", True),
+        ("Focus Block – Leases", True),
+        ("Focus Block overview", False),
+        ("Focus Blocks", False),
+    ],
+)
+def test_a_block_without_its_number_needs_a_title_or_a_time(standard: Standard, heading: str, found: bool) -> None:
+    document = read(standard, f"# M\n\n## {heading}\n\nText.\n", "module-1-x.md")
+    assert (document.first("focus-block") is not None) is found

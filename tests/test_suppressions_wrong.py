@@ -98,3 +98,13 @@ def test_an_unknown_rule_is_compared_with_what_a_suppression_may_name(
     suggestion = finding.message.partition("did you mean ")[2].strip("'?")
     assert suggestion == (near or suggestion)
     assert suggestion in {"", *(name for rule in standard.rules for name in (rule.code, rule.name))}
+
+
+@pytest.mark.parametrize("value", ["7", "[[DOC006]]", "{DOC006: [a reason]}", "[{DOC006: {a: b}}]", "{}", "[]"])
+def test_front_matter_that_names_no_rules_is_told(standard: Standard, value: str) -> None:
+    text = f"---\ntype: learning-module\nlint-modules: {{ignore: {value}}}\n---\n# A Module\n\nTODO a\n"
+    found = check(text, standard, "DOC006")
+    assert ("DOC006", 7) in places(found)
+    wrong = [one.message for one in found.findings if one.code == "DOC012"]
+    assert [place for place in places(found) if place[0] == "DOC012"] == [("DOC012", 3)] * (value not in ("{}", "[]"))
+    assert all("neither a list of rules nor a mapping" in message or value == "7" for message in wrong)
