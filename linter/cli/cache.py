@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from linter.cli.inputs import FOLDER, OURS
 
+_MARK = b"lint-modules "  # what the files begin with
 _SHAPE = "2"  # of the files' contents; another one is never read
 # How many files are kept, by what they hold: a value (two of them for a run), or lines. The oldest ones go.
 _KEPT = {".json": 64, ".pages": 4, ".tmp": 0}
@@ -151,7 +152,19 @@ def _bounded(folder: Path) -> None:
 def _files(folder: Path) -> list[Path]:
     """The files of a cache; a folder of such a name is a stranger's, and is in nobody's way."""
     found = [path for path in folder.iterdir() if OURS.fullmatch(path.name)] if _is_ours(folder) else []
-    return [path for path in found if path.is_symlink() or not path.is_dir()]
+    own = folder.name == FOLDER
+    return [path for path in found if (path.is_symlink() or not path.is_dir()) and (own or _is_kept(path))]
+
+
+def _is_kept(path: Path) -> bool:
+    """Whether a file in a folder that may hold others' is the cache's: they may name theirs by checksums too."""
+    if path.suffix == ".tmp":
+        return True
+    with suppress(OSError):  # somebody else's, closed to this user, or gone meanwhile
+        if stat.S_ISREG(path.lstat().st_mode):
+            with path.open("rb") as file:
+                return file.read(len(_MARK)) == _MARK
+    return False
 
 
 def _is_ours(folder: Path) -> bool:
@@ -166,4 +179,4 @@ def _sums(name: str, secret: bytes) -> hashlib.blake2b:
 
 def _head(sums: hashlib.blake2b) -> bytes:
     """The first line of a file: its shape, and its checksum; it is of one length."""
-    return f"lint-modules {_SHAPE} {sums.hexdigest()}".encode()
+    return _MARK + f"{_SHAPE} {sums.hexdigest()}".encode()

@@ -91,9 +91,13 @@ def test_a_folder_of_somebody_elses_loses_and_hides_nothing(course: Path, lint: 
     folder.mkdir()
     for number in range(70):
         (folder / f"{number}.json").write_text("{}", encoding="utf-8")
+        (folder / f"{number:032x}.json").write_text("{}", encoding="utf-8")
+    (folder / f"{70:032x}.json").symlink_to("nowhere")
+    theirs = sorted(path.name for path in folder.iterdir())
     lint("--cache-dir", str(folder))
+    assert len(list(folder.iterdir())) > len(theirs)
     assert run(["clean", "--cache-dir", str(folder)]) == 0
-    assert sorted(path.name for path in folder.iterdir()) == sorted(f"{number}.json" for number in range(70))
+    assert sorted(path.name for path in folder.iterdir()) == theirs
 
 
 def test_pages_in_the_folder_of_the_cache_are_none_of_the_course(course: Path, lint: Lint) -> None:
