@@ -99,7 +99,9 @@ class Config(BaseModel):
         examples=[{"draft": {"off": ["MOD", "FB", "EXM"]}}],
     )
     fail_level: FailLevel = Field("error", description="the least severity that makes the exit code 1")
-    max_page_bytes: int = Field(1_048_576, ge=1, description="pages over this size are not read (bytes)")
+    max_page_bytes: int = Field(
+        1_048_576, ge=1, le=268_435_456, description="pages over this size are not read (bytes; at most 256 MiB)"
+    )
     math: bool | Literal["auto"] = Field("auto", description="whether `$...$` is a formula; auto asks mkdocs.yml")
     baseline: str | None = Field(
         None,

@@ -8,6 +8,7 @@ and never sought again; the paths that a glob names stay the same.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -33,7 +34,9 @@ def _pattern(glob: str) -> GitIgnoreSpecPattern:
         raise ValueError(f"a glob has {len(glob)} characters; at most {LONGEST} are allowed")
     expression, include = GitIgnoreSpecPattern.pattern_to_regex(glob)
     try:
-        return GitIgnoreSpecPattern(expression and re.compile(tamed(expression)), include)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # `[[a]` and `[a&&b]` may mean more to a later Python: not to git
+            return GitIgnoreSpecPattern(expression and re.compile(tamed(expression)), include)
     except re.error as error:
         raise ValueError(f"glob {glob!r} cannot be read: {error.msg}") from None
 

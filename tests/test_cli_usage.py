@@ -55,6 +55,7 @@ def test_bad_usage(tmp_path: Path, args: list[str], says: str) -> None:
         ('select = "DOC"', "select: "),
         ('fail-level = "fatal"', "fail-level: "),
         ("max-page-bytes = 0", "max-page-bytes: "),
+        ("max-page-bytes = 999999999999999999999", "max-page-bytes: "),
         ("fail-level = \n", "line 1"),
         ("[rules.MOD02]\nmin = 4", "unknown rule 'MOD02'; did you mean 'MOD002'?"),
         ("[rules.MOD002]\nmni = 4", "mni'; did you mean 'min'?"),

@@ -120,3 +120,9 @@ def test_a_form_of_dates_that_cannot_be_is_told(form: str) -> None:
 def test_a_long_glob_is_told() -> None:
     with pytest.raises(ValueError, match="1001 characters; at most 1000"):
         globs.spec(["x" * 1_001])
+
+
+@pytest.mark.parametrize("glob", ["[[a]x", "[a&&b]x", "[a||b]x", "[a~~b]x"])
+def test_a_class_of_odd_signs_warns_nobody(glob: str) -> None:
+    """Warnings end a test, and would be printed with a line of this program."""
+    assert globs.spec([glob]).match_file("ax")
