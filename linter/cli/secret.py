@@ -65,5 +65,5 @@ def _make(folder: Path) -> None:
             temporary.replace(folder / _NAME)
     finally:
         with suppress(OSError):
-            for left in (temporary, *folder.glob(f"{_NAME}.*")):  # of a killed process too
+            for left in (temporary, *folder.glob(_NAME + "." + "[0-9a-f]" * 16)):  # of a killed process too
                 left.unlink(missing_ok=True)

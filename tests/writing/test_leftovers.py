@@ -139,10 +139,11 @@ def test_the_marks_of_the_cache_are_whole_or_not_there(
 def test_the_key_is_made_beside_what_a_killed_run_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(secret, "settings", lambda: tmp_path / "home")
     (tmp_path / "home").mkdir()
-    (tmp_path / "home/cache.key.77").write_bytes(b"half")
+    (tmp_path / f"home/cache.key.{77:016x}").write_bytes(b"half")
+    (tmp_path / "home/cache.key.bak").write_bytes(b"the user's")
     key = secret.key(tmp_path / "project")
     assert key is not None
-    assert (len(key), names(tmp_path / "home")) == (32, ["cache.key"])
+    assert (len(key), sorted(names(tmp_path / "home"))) == (32, ["cache.key", "cache.key.bak"])
 
 
 def test_of_two_keys_made_at_once_one_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
