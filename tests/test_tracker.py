@@ -80,6 +80,8 @@ def test_examples_are_no_rows(standard: Standard) -> None:
         ("📝 Module done, needs exam", "module-done"),
         ("✅ In Progress", None),
         ("halfway", None),
+        ("**Complete**, see a-module.md", None),
+        ("✅ **Complete**, see a-module.md", "complete"),
         ("", None),
         ("-", None),
     ],

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from linter import engine
+from linter.cli.project import find_project, load_standard
+from linter.editor.completion import components
+from linter.source import from_text
 from tests.standards.cookbook import RECIPE, cookbook, said
 from tests.test_cli import lint
 
@@ -34,3 +38,13 @@ def test_a_missing_part_is_put_where_it_keeps_the_others_whole(
     after = (folder / "bread-recipe.md").read_text(encoding="utf-8")
     assert after.endswith(wanted) if wanted else after == page
     assert bool(said(folder, "bread-recipe.md")) == (wanted is None)
+
+
+@pytest.mark.parametrize(("level", "offered"), [(2, ["### Tip"]), (6, [])])
+def test_an_editor_is_offered_a_part_only_where_a_heading_can_be(
+    tmp_path: Path, level: int, offered: list[str]
+) -> None:
+    standard = load_standard(find_project(cookbook(tmp_path, TIP, kind=DEEP), None, False))
+    page = engine.read(from_text(STEP.format("#" * level), "bread-recipe.md"), standard.kinds)
+    assert page is not None
+    assert [offer.text for offer in components(page, 4, "")] == offered
