@@ -89,24 +89,31 @@ def _components(spec: PartSpec, inside: Sequence[Heading], reach: int, level: in
 def _implied(page: Page, spec: PartSpec, stated: Sequence[_Start]) -> Iterator[_Start]:
     """The starts of parts without a heading: runs of components under no heading of a part, or starting over in one."""
     lines = {start.heading.line for start in stated}
-    owned, run = False, list[tuple[str, Heading]]()
+    owned, run, cut = False, list[tuple[str, Heading]](), frozenset[str]()
     for heading in page.headings:
         name = component_name(heading.text, spec)
         if heading.line in lines or (name is None and heading.level <= min(spec.levels)):
-            yield from _starts(run, owned, list(spec.parts))
+            yield from _starts(run, owned, cut, list(spec.parts))
+            if owned or run:
+                cut = frozenset(name for name, _ in run) if owned else frozenset()
             owned, run = heading.line in lines, []
         elif name is not None:
             run.append((name, heading))
-    yield from _starts(run, owned, list(spec.parts))
+    yield from _starts(run, owned, cut, list(spec.parts))
 
 
-def _starts(run: Sequence[tuple[str, Heading]], owned: bool, order: Sequence[str]) -> Iterator[_Start]:
+def _starts(
+    run: Sequence[tuple[str, Heading]], owned: bool, cut: frozenset[str], order: Sequence[str]
+) -> Iterator[_Start]:
     """The implied parts of components that follow each other; `owned` where a heading of a part stands above them.
+
+    `cut` are the components of a part that another heading ended just above: those it lacks are no part of their own.
 
     A second part starts at the first component where nearly all were there before and several come again: a single
     component that stands twice, or out of order, is no part.
     """
     start = 0
+    owned = owned or (bool(cut) and cut.isdisjoint(name for name, _ in run))
     last = {name: place for place, (name, _) in enumerate(run)}  # up to there a name is still to come
     before: set[str] = set()
     for place, (name, _) in enumerate(run):

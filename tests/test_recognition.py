@@ -179,3 +179,15 @@ def test_tabs_whose_ids_have_no_hyphen(standard: Standard, lint: Lint) -> None:
     assert not lint(text, "x-exam.md", "EXM003").findings
     wrong = lint(text.replace("H1:", "H2:", 1), "x-exam.md", "EXM003").findings
     assert [finding.range.line for finding in wrong] == [5]
+
+
+def test_the_rest_of_a_block_that_a_heading_cuts_is_no_block(lint: Lint) -> None:
+    names = ["PRIMING", "CORE CONCEPT", "VISUAL MODEL", "NEURAL BRIDGE", "ACTIVE PRACTICE", "CONSOLIDATION PROMPT"]
+    inside = "".join(f"### {name}\n\nWhy?\n\n" for name in names)
+    blocks = [f"## Focus Block {number}: Leases (25 min)\n\n{inside}" for number in range(1, 9)]
+    blocks[1] = blocks[1].replace("### VISUAL", "## A Note\n\nText.\n\n### VISUAL")
+    codes = [one.code for one in lint("# M\n\n" + "".join(blocks), "x-module.md", "MOD002", "MOD003", "FB103").findings]
+    assert codes == ["FB103"]
+    lost = "# M\n\n" + "".join(blocks).replace("## Focus Block 4: Leases (25 min)", "## Leases Again")
+    codes = [one.code for one in lint(lost, "x-module.md", "MOD002", "MOD003").findings]
+    assert codes == ["MOD003"]
