@@ -81,6 +81,8 @@ UNITS += [
         ("yaml", "{{ template }}\n\t- x"),
         ("toml", "a = ...\n...\n[b]\nc = 1 # d\n"),
         ("toml", "# nothing\n"),
+        ("toml", f"a = {'9' * 5_000}\n"),
+        ("toml", f"a = {'[' * 5_000}{']' * 5_000}\n"),
     ],
 )
 def test_passes(language: str, code: str) -> None:

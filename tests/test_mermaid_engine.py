@@ -7,8 +7,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import metadata
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -114,3 +116,28 @@ def test_looking_for_a_judge_loads_no_engine() -> None:
     code = "import sys, linter.mermaid as m; m.find_judge(); print({'quickjs', 'mermaidx'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_an_engine_whose_scripts_are_broken_says_so(
+    mermaid_judge: MermaidJudge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = Path(__file__)
+    monkeypatch.setattr(mermaid_engines, "_scripts", lambda: (broken, broken))
+    with pytest.raises(EngineError, match="the Mermaid engine cannot be started: "):
+        MermaidEngine()
+    assert MermaidJudge().fault("graph TD\n  A[f(x)]\n") is None
+
+
+def test_an_engine_of_no_known_version_is_told_from_none(
+    mermaid_judge: MermaidJudge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = mermaid_engines.engine_version()
+    assert known.startswith("mermaidx ")
+
+    def nobody(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", nobody)
+    assert mermaid_engines.engine_version() == "unknown"
+    monkeypatch.setattr(mermaid_engines, "available", lambda: False)
+    assert mermaid_engines.engine_version() == "none"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from linter import loading, reference, tasks
+from linter.checked import PageLines
 from linter.checks.rendering_formulas import formulas
 from linter.checks.rendering_text import raw_lines
 from linter.checks.time_sums import labelled_times
 from linter.editor.budget import minutes
 from linter.errors import StandardError
 from linter.examiner import Examiner
+from linter.leaf import Leaves, leaf_of
 from linter.rules import Standard
 from tests.conftest import Lint
 from tests.rendering import page_of
@@ -86,3 +90,18 @@ def test_an_installation_without_rules_is_told() -> None:
 def test_a_page_that_was_not_read_whole_is_an_error_whatever_its_rule_says(standard: Standard, lint: Lint) -> None:
     found = lint("---\ntype: exam\n---\n# E\n\n" + "> " * 200 + "x\n", "x-exam.md", "DOC001").findings
     assert [(one.code, one.severity.value) for one in found] == [("DOC001", "error")]
+
+
+def test_the_lines_of_pages_go_to_another_process_as_what_they_are(lint: Lint) -> None:
+    pages = [lint("# A\n\ntext\n", "a-exam.md", "DOC003"), lint("# B\n", "b-exam.md", "DOC003")]
+    lines = PageLines(pages)
+    assert (len(lines), list(lines), lines["b-exam.md"]) == (2, ["a-exam.md", "b-exam.md"], ("# B", ""))
+    sent = pickle.loads(pickle.dumps(lines))
+    assert (type(sent), sent) == (dict, dict(lines))
+
+
+def test_whether_a_page_is_there_is_told_without_reading_it(standard: Standard) -> None:
+    leaf = leaf_of(read(standard, "# E\n", "x-exam.md"))
+    pages = Leaves({"x-exam.md": leaf})
+    assert ("x-exam.md" in pages, "y-exam.md" in pages, len(pages)) == (True, False, 1)
+    assert pages["x-exam.md"] is leaf.document

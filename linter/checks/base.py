@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -76,9 +77,9 @@ class Check(Declared):
     sees_strays: ClassVar[bool] = False
     """Whether the check speaks of pages of no known kind, of which a site has hundreds."""
 
+    @abstractmethod
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         """The problems of one document, in the order of the page."""
-        raise NotImplementedError
 
     def strays(self, matter: FrontMatter, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
         """The problems of a page of no known kind, of which only the front matter was read: as a rule none."""
@@ -95,9 +96,9 @@ class CrossCheck(Check):
         """What the check asks of every document, so that it is gathered while the document is at hand."""
         return ()
 
+    @abstractmethod
     def across(self, leaf: Leaf, context: Context) -> Iterator[Problem]:
         """The problems of one document."""
-        raise NotImplementedError
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
         yield from self.across(context.corpus.leaf_of(document), context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
@@ -35,9 +36,9 @@ class Claims(CrossCheck):
         for row in tracker_at(leaf, corpus).rows:
             yield from self.judged(tied(corpus)[leaf.path, row.line], context)
 
+    @abstractmethod
     def judged(self, one: Tied, context: Context) -> Iterator[Problem]:
         """The problems of a row."""
-        raise NotImplementedError
 
     @staticmethod
     def standing(one: Tied, context: Context) -> Standing:

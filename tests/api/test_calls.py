@@ -150,3 +150,16 @@ def test_threads_may_share_rules(course: Path) -> None:
 def test_an_unknown_name_is_no_attribute() -> None:
     with pytest.raises(AttributeError, match="module 'linter' has no attribute 'lint_path'"):
         linter.lint_path  # noqa: B018
+
+
+def test_a_text_that_crashes_the_reader_costs_the_others_nothing(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*args: object) -> None:
+        raise RuntimeError("no such thing")
+
+    rules = linter.load_rules(course)
+    monkeypatch.setattr("linter.engine.opened", crash)
+    report = linter.lint_text(MODULE, "docs/module-9-leases.md", rules=rules)
+    told = "reading crashed: RuntimeError: no such thing; please report it with the page"
+    assert [(error.path, error.rule, error.message) for error in report.run_errors] == [
+        ("docs/module-9-leases.md", None, told)
+    ]
