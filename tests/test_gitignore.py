@@ -78,6 +78,20 @@ def test_a_project_whose_own_folder_is_ignored_is_linted_all_the_same(tmp_path: 
     assert listed(course) == ["a.md"]
 
 
+@pytest.mark.parametrize("pattern", ["build/", "build/course/", "course"])
+def test_what_ignores_the_folder_of_a_project_says_nothing_of_its_pages(pattern: str, tmp_path: Path) -> None:
+    course = write(repository(tmp_path) / "build" / "course", a=EXAM, b=EXAM, **{"lint-modules.toml": ""})
+    write(tmp_path, **{".gitignore": f"{pattern}\na.md\n"})
+    assert listed(course) == ["a.md", "b.md"]
+
+
+def test_what_lies_above_a_repository_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ignoring, "_MOST", 1)
+    course = write(repository(tmp_path / "course"), a=EXAM)
+    write(tmp_path, **{".gitignore": "a.md\nb.md\n"})
+    assert listed(course) == ["a.md"]
+
+
 def test_without_a_repository_the_project_is_the_border(tmp_path: Path) -> None:
     course = write(tmp_path / "course", a=EXAM, b=EXAM, **{"lint-modules.toml": "", ".gitignore": "b.md\n"})
     write(tmp_path, **{".gitignore": "a.md\n"})

@@ -27,6 +27,5 @@ class GroupedCommand(click.Command):
             if rows:
                 with formatter.section(heading):
                     formatter.write_dl(rows)
-        if records:
-            with formatter.section("Other options"):
-                formatter.write_dl(list(records.values()))
+        with formatter.section("Other options"):  # `--help` is one
+            formatter.write_dl(list(records.values()))

@@ -86,8 +86,8 @@ class Holding:
 
     def _keep(self, digest: str, name: str, fact: Any) -> None:
         entry = self._store.get(digest)
-        if entry is not None:
-            self._store.put(digest, {**entry, "facts": {**entry["facts"], name: fact}})
+        assert entry is not None, "what was told once stays told"
+        self._store.put(digest, {**entry, "facts": {**entry["facts"], name: fact}})
 
     def _loader(self, path: str, data: bytes) -> Callable[[], Source]:
         """What gives the source of a page whose bytes are held, many of them compressed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
@@ -32,7 +33,8 @@ class Ignores:
         self._spoken: dict[Path, list[tuple[Path, GitIgnoreSpec]]] = {}
         self._last = cache(self._is_last)
         self._above = True
-        self._above = not self._said(root, "/")
+        inside = takewhile(lambda folder: not self._last(folder), (root, *root.parents))
+        self._above = not any(self._said(folder, "/") for folder in inside)
         self._spoken.clear()
 
     def file(self, path: Path) -> bool:
@@ -62,12 +64,12 @@ class Ignores:
 
     def _upward(self, parent: Path) -> Iterator[Path]:
         """The folders whose .gitignore files may speak of what lies in a folder, the deepest first."""
-        for folder in (parent, *parent.parents):
-            if folder != self._root and self._root.is_relative_to(folder) and not self._above:
-                return
+        folder = parent
+        while self._above or folder == self._root or not self._root.is_relative_to(folder):
             yield folder
             if self._last(folder):
                 return
+            folder = folder.parent
 
     def _is_last(self, folder: Path) -> bool:
         return (folder / ".git").exists() or folder == folder.parent or (folder == self._root and not self._repository)

@@ -78,8 +78,6 @@ def run(args: Sequence[str] | None = None) -> int:
         code = cli.main(args=args, prog_name="lint-modules", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
     except SystemExit as stop:  # a shell's question was answered (0), or click met a closed pipe (1)
         return 0 if stop.code in (0, None) else _gone()
     except (click.Abort, KeyboardInterrupt):

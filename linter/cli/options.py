@@ -17,8 +17,6 @@ class Selectors(click.ParamType[tuple[str, ...]]):
     name = "rules"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        if isinstance(value, tuple):
-            return value
         found = tuple(part.strip() for part in str(value).split(",") if part.strip())
         return found or self.fail("it names no rule", param, ctx)
 

@@ -85,8 +85,6 @@ class OutputType(click.ParamType[Output]):
     name = "fmt[=file]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Output:
-        if isinstance(value, Output):
-            return value
         name, equals, path = str(value).partition("=")
         if name not in NAMES:
             self.fail(f"{name!r} is no format; there are {', '.join(NAMES)}", param, ctx)

@@ -32,8 +32,6 @@ class ShardType(click.ParamType[Shard]):
     name = "n/of"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:
-        if isinstance(value, Shard):
-            return value
         try:
             return parse(str(value))
         except ValueError as error:

@@ -112,8 +112,9 @@ class Run:
         for leaf in leaves:
             if isinstance(leaf, Checked):
                 yield leaf
-            elif (known := leaf.examined) is not None:
-                yield conclude(known, leaf, self.rules, context, self.policy)
+            else:
+                assert leaf.examined is not None, "examined just now"
+                yield conclude(leaf.examined, leaf, self.rules, context, self.policy)
 
     def read(self, page: Found) -> Document | Checked:
         """The document of a file; the outcome at once of a page of another kind and of one that cannot be read."""
@@ -126,14 +127,11 @@ class Run:
         anchors = Anchors(self.project, library.documents, self.opened, library.cache)
         return Corpus(library.documents, self.exists, anchors, self.examiner.site)
 
-    def everything(self, known: Sequence[Document] = (), met: list[Checked] | None = None) -> Corpus:
-        """The corpus of all pages of the project, beside documents already known; `met` collects what is none."""
+    def everything(self, known: Sequence[Document] = ()) -> Corpus:
+        """The corpus of all pages of the project, beside documents already known."""
         library = self.library()
         library.leaves.update({document.path: leaf_of(document) for document in known})
-        corpus = self.everything_of(library, discover(self.project, [self.project.root])[0])
-        if met is not None:
-            met.extend(library.met.values())
-        return corpus
+        return self.everything_of(library, discover(self.project, [self.project.root])[0])
 
     def everything_of(self, library: Library, pages: Sequence[Found]) -> Corpus:
         """The corpus of all pages of the project; those that the library lacks are read."""
