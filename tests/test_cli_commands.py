@@ -160,3 +160,16 @@ def test_completion_scripts(tmp_path: Path, shell: str) -> None:
     )
     if shell == "bash":
         subprocess.run(["bash", "-n"], input=script.encode(), check=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"), [("che", ["plain,check"]), ("rule --ou", ["plain,--output"]), ("nothing --ou", [])]
+)
+def test_a_shell_is_offered_what_may_come_next(
+    words: str, offered: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_LINT_MODULES_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", f"lint-modules {words}")
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split())))
+    done = lint(cwd=tmp_path)
+    assert (done.code, done.out.split(), done.err) == (0, offered, "")

@@ -124,3 +124,12 @@ def test_a_link_that_leads_to_itself_is_named(tmp_path: Path, setting: str) -> N
     (tmp_path / "loop").symlink_to("loop")
     done = lint(cwd=write(tmp_path, progress=TRACKER, **{"lint-modules.toml": setting}))
     assert (done.code, "'loop'" in done.err, "internal error" in done.err) == (2, True, False)
+
+
+def test_a_page_that_is_left_out_is_explained(tmp_path: Path) -> None:
+    write(tmp_path, drafts__short_exam=EXAM, **{"lint-modules.toml": 'exclude = ["drafts/"]\n'})
+    done = lint("config", "verify", "--explain-kind", "drafts/short-exam.md", cwd=tmp_path)
+    assert (done.code, done.out) == (
+        0,
+        "drafts/short-exam.md is left out by the configuration or a .gitignore file\n",
+    )

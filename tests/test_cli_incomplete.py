@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
+import sys
 from pathlib import Path
 from shutil import copytree
 
@@ -10,6 +14,8 @@ import pytest
 from linter import documents
 from linter.checks.faults import Title
 from linter.checks.phrases import Mention
+from linter.cli import rule_pages
+from linter.cli.main import run
 from tests.conftest import ROOT
 from tests.test_cli import EXAM, codes, lint, write
 
@@ -115,3 +121,37 @@ def test_ctrl_c_exits_130(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr("linter.cli.pages.discover", interrupt)
     assert lint(cwd=write(tmp_path, short_exam=EXAM)).code == 130
+
+
+def test_a_reader_that_is_gone_when_the_last_of_a_report_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Closed(io.StringIO):
+        def flush(self) -> None:
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    with (tmp_path / "out").open("w", encoding="utf-8") as out:
+        monkeypatch.setattr(sys, "__stdout__", out)
+        monkeypatch.setattr(sys, "stdout", Closed())
+        code = run(["rule", "FB103"])
+        monkeypatch.undo()
+        out.write("what was still buffered")
+    assert (code, capsys.readouterr().err) == (2, "")
+    assert (tmp_path / "out").read_bytes() == b""
+
+
+def test_an_installation_without_rules_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rule_pages, "__file__", str(tmp_path / "linter/cli/rule_pages.py"))
+    monkeypatch.setattr(rule_pages.resources, "files", lambda package: tmp_path / package)
+    done = lint("rule", cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert "no rules were found: the installation is incomplete" in done.err
+
+
+def test_the_rules_of_an_installation_are_those_of_its_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = lint("rule", cwd=tmp_path)
+    copytree(ROOT / "rules", tmp_path / "linter/builtin")
+    monkeypatch.setattr(rule_pages, "__file__", str(tmp_path / "elsewhere/cli/rule_pages.py"))
+    monkeypatch.setattr(rule_pages.resources, "files", lambda package: tmp_path / package)
+    assert lint("rule", cwd=tmp_path) == expected
+    assert expected.code == 0

@@ -5,10 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from linter import engine
+from linter.checked import Checked
+from linter.checks import Context
+from linter.checks.placeholders import Placeholder
+from linter.cli import proving
+from linter.model import Problem
+from linter.parts import Document
+from linter.source import Source
 from tests.fixing import FIXED, PAGE, fix
 from tests.test_cli import lint, write
 
@@ -101,3 +111,39 @@ def test_a_rule_that_comes_to_no_verdict_does_not_keep_others_from_fixing(
     monkeypatch.setattr("linter.checks.placeholders.Placeholder.problems", crashes)
     done = fix(write(tmp_path, page=PAGE), "--fix")
     assert ((tmp_path / "page.md").read_bytes(), done.code) == (FIXED, 2)
+
+
+@pytest.mark.parametrize("outcome", ["another kind", "no verdict"])
+def test_a_fix_after_which_a_page_cannot_be_judged_is_refused(
+    outcome: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, problems = engine.opened, Placeholder.problems
+
+    def other(source: Source, *given: Any) -> Any:
+        return Checked(source.path, None) if source.text.encode() == FIXED else opened(source, *given)
+
+    def crashes(self: Placeholder, document: Document, context: Context) -> Iterator[Problem]:
+        if "\n".join(document.page.source.lines).encode().strip() == FIXED.strip():
+            raise ValueError("no verdict")
+        return problems(self, document, context)
+
+    if outcome == "another kind":
+        monkeypatch.setattr(engine, "opened", other)
+    else:
+        monkeypatch.setattr(Placeholder, "problems", crashes)
+    done = fix(write(tmp_path, page=PAGE), "--fix")
+    said = {"another kind": "make it a page of another kind", "no verdict": "keep the page from being checked"}
+    assert f"DOC015 is not fixed: its fix would {said[outcome]}" in done.err
+    assert (tmp_path / "page.md").read_bytes() == PAGE
+
+
+def test_a_page_that_cannot_be_read_links_to_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_bytes(path: Path, limit: int) -> bytes:
+        if path.name == "guide.md":
+            raise PermissionError(13, "Permission denied")
+        return path.read_bytes()
+
+    write(tmp_path, module_1=MODULE, guide="# Guide\n\nSee [the hook](module-1.md#pirming).\n")
+    monkeypatch.setattr(proving, "read_bytes", read_bytes)
+    fix(tmp_path, "--fix")
+    assert (tmp_path / "module-1.md").read_text(encoding="utf-8") == RIGHT

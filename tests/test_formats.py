@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 
 import pytest
 from junitparser import JUnitXml
@@ -124,6 +125,13 @@ def test_rdjsonl_columns_count_bytes() -> None:
     assert read["code"] == {"value": "MOD002", "url": "https://example.org/MOD002"}
     unknown = read["related_locations"][1]["location"]
     assert unknown == {"path": "docs/other.md", "range": {"start": {"line": 7}, "end": {"line": 7}}}
+
+
+def test_rdjsonl_suggests_no_edit_whose_columns_nobody_knows() -> None:
+    (read,) = rdjsonl(replace(FULL, lines={}, findings=FULL.findings[2:3]))
+    assert FULL.findings[2].fix is not None
+    assert "suggestions" not in read  # it would hit whole lines
+    assert read["location"]["range"] == {"start": {"line": 3}, "end": {"line": 3}}
 
 
 def test_paths_outside_the_project_are_put_right() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from linter.cli.outputs import FORMATS
-from linter.model import Range, Severity
+from linter.model import Range, RunError, Severity
 from tests.reporting import FAILED, FULL, finding, report
 from tests.validating import sarif
 
@@ -80,3 +80,13 @@ def test_sarif_keeps_the_most_severe_of_too_many() -> None:
     assert len(run["results"]) == 25_000
     assert run["results"][-1]["level"] == "error"
     assert "2 of 25002" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+
+
+def test_sarif_leaves_out_what_a_finding_and_an_error_do_not_have() -> None:
+    bare = report(finding(fingerprint="", fix=None), run_errors=(RunError("", None, "the project could not be read"),))
+    run = sarif(bare)
+    (result,) = run["results"]
+    assert list(result["partialFingerprints"]) == ["primaryLocationLineHash"]
+    assert "fixes" not in result
+    (notice,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert notice == {"level": "error", "message": {"text": "the project could not be read"}}

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
 from linter import __version__, config, config_new, mkdocs
+from linter.cli import init
 from linter.cli.init import template
 from linter.cli.main import run
 from linter.config import Config
@@ -186,3 +187,34 @@ def test_of_mkdocs_nothing_is_read_that_is_nested_deeper_than_any_site() -> None
     assert mkdocs.extensions("markdown_extensions: [admonition, " + "[" * 200) == {"admonition"}
     assert mkdocs.extensions("markdown_extensions: [admonition, [") == frozenset(), "a file that does not parse"
     assert mkdocs.docs_dir("docs_dir: pages\nnav: " + "[" * 200) == "pages"
+
+
+def test_a_folder_in_the_place_of_the_configuration_is_kept(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (course / "lint-modules.toml").mkdir()
+    assert run(["init", str(course)]) == 2
+    assert "lint-modules.toml configures lint-modules already, and is never overwritten" in capsys.readouterr().err
+    assert list((course / "lint-modules.toml").iterdir()) == []
+
+
+def test_a_page_that_cannot_be_read_counts_by_its_name(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (course / "drafts").mkdir()
+    (course / "drafts/clocks-module.md").write_bytes(b"\0")
+    (course / "drafts/notes.md").write_bytes(b"\0")
+    assert run(["init", str(course)]) == 0
+    assert "found: 6 modules, exams and trackers" in capsys.readouterr().err
+    assert '"drafts/**/*.md"' in (course / "lint-modules.toml").read_text(encoding="utf-8")
+
+
+def test_a_configuration_that_somebody_writes_meanwhile_is_kept(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real, settings = init._configuration, course / "lint-modules.toml"
+
+    def configuration(root: Path) -> str:
+        settings.write_text("select = ['FB']\n", encoding="utf-8")
+        return real(root)
+
+    monkeypatch.setattr(init, "_configuration", configuration)
+    assert run(["init", str(course)]) == 2
+    assert "lint-modules.toml is there already, and is never overwritten" in capsys.readouterr().err
+    assert settings.read_text(encoding="utf-8") == "select = ['FB']\n"

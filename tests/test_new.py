@@ -210,3 +210,11 @@ def test_titles_of_others_reach_no_terminal_as_commands(tmp_path: Path, capsys: 
     out = capsys.readouterr().out
     assert not {"\x1b", "\x07", "\u202e"} & set(out)
     assert "\n# a # b\n" in out
+
+
+@pytest.mark.parametrize("text", [b"# x\0\n", b"\xff\xfe"])
+def test_a_module_that_cannot_be_read_is_named(text: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    module = tmp_path / "module-1-x.md"
+    module.write_bytes(text)
+    assert run(["new", "exam", "--for", str(module), "--isolated"]) == 2
+    assert capsys.readouterr().err.startswith(f"lint-modules: error: {module}: page ")

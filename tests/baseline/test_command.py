@@ -7,7 +7,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from linter.cli import baseline, baselining
 from tests.conftest import ROOT
 from tests.gating import NAME, PAGE, SELECT, edit, gate
 from tests.test_cli import EXAM, codes, lint, write
@@ -103,4 +107,43 @@ def test_status_for_scripts(course: Path) -> None:
     assert data["pages"] == [{"path": "module-1.md", "entries": 2}, {"path": "sub/module-2.md", "entries": 2}]
     assert [one["path"] for one in data["stale"]] == ["module-1.md"]
     write(course, **{"lint-modules.toml": 'select = ["DOC010"]\n'})
+    told = lint("baseline", "status", cwd=course).out
+    assert "0 still found, 0 stale, 4 not judged (rules that do not run, pages not read); " in told
     assert json.loads(lint("baseline", "status", "--output", "json", cwd=course).out)["unjudged"] == 4
+
+
+def test_a_baseline_that_is_deleted_while_its_pages_are_judged_is_not_made_anew(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = baseline._look
+
+    def look(*given: Any) -> Any:
+        found = real(*given)
+        (course / NAME).unlink()
+        return found
+
+    monkeypatch.setattr(baseline, "_look", look)
+    done = lint("baseline", "prune", cwd=course)
+    assert (done.code, done.out) == (2, "")
+    assert f"baseline {course / NAME} was deleted meanwhile: run again" in done.err
+    assert not (course / NAME).exists()
+
+
+def test_a_baseline_is_read_up_to_its_limit(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = (course / NAME).stat().st_size
+    monkeypatch.setattr(baselining, "_LIMIT", size)
+    assert gate(cwd=course).code == 0
+    monkeypatch.setattr(baselining, "_LIMIT", size - 1)
+    done = gate(cwd=course)
+    assert (done.code, done.out) == (2, "")
+    assert f"baseline {course / NAME} is larger than {size - 1} bytes" in done.err
+
+
+def test_a_baseline_whose_name_leads_nowhere_is_refused(course: Path) -> None:
+    (course / "loop").symlink_to("loop")
+    for name in ("loop/known.json", "a\\u0000b.json"):
+        write(course, **{"lint-modules.toml": f'baseline = "{name}"\n'})
+        done = gate(cwd=course)
+        assert (done.code, done.out) == (2, "")
+        assert "baseline" in done.err
+        assert "internal error" not in done.err

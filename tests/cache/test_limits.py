@@ -177,3 +177,15 @@ def test_the_key_lies_among_the_settings_of_the_user_on_each_system(monkeypatch:
         Path("/home/ada/Library/Application Support/lint-modules"),
         Path("/xdg/lint-modules"),
     ]
+
+
+def test_the_ids_of_a_page_of_no_kind_are_read_once(course: Path, lint: Lint, parsed: list[str]) -> None:
+    (course / "docs/notes.md").write_text("# Notes\n\n## Hook\n", encoding="utf-8")
+    with (course / MODULE).open("a", encoding="utf-8") as page:
+        page.write("\nSee [it](notes.md#hook) and [nothing](notes.md#nowhere).\n")
+    lint("--select", "DOC010")
+    assert parsed.count("docs/notes.md") == 1
+    parsed.clear()
+    (course / "docs/module-8-new.md").write_text("# New\n", encoding="utf-8")
+    assert "#nowhere" in lint("--select", "DOC010")[1]
+    assert "docs/notes.md" not in parsed

@@ -55,3 +55,9 @@ def test_pictures_bring_no_style_no_script_and_no_address(many: int) -> None:
         assert not {name for one in svg.iter() for name in one.attrib} & {"style", "onload", "href", "id"}
         assert "http" not in picture
     assert ("<circle" in lines(days, 2, {"a": [1] * many}, False, "x")) is (many == 2)
+
+
+def test_a_bar_of_nothing_is_an_empty_picture_that_says_so() -> None:
+    svg = ElementTree.fromstring(bar({"done": 0, "open": 0}, "no rows"))
+    assert svg.get("aria-label") == "no rows"
+    assert list(svg.iterfind(".//g[@class='bar']/rect")) == []

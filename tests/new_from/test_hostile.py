@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from linter.cli.earlier import state
-from linter.cli.repository import Repository
+from linter.cli.repository import Blob, Repository
 from tests.gating import PAGE
 from tests.new_from.repository import LINKS, commit, git, new
 from tests.test_cli import codes, write
@@ -97,3 +99,26 @@ def test_a_forged_tree_writes_nowhere_else(course: Path, tmp_path: Path) -> None
     assert done.code in (0, 1), done.err
     assert list(where.iterdir()) == []
     assert not list(tmp_path.glob("**/planted*"))
+
+
+def test_a_disk_that_is_full_ends_the_run_and_hides_no_finding(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, *_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    monkeypatch.setattr(Path, "open", full)
+    done = new(course, ref="HEAD")
+    assert (done.code, done.out) == (2, "")
+    assert "No space left on device" in done.err
+
+
+def test_a_page_whose_text_git_does_not_give_names_the_remedy(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Repository.blobs
+
+    def blobs(self: Repository, commit: str) -> list[Blob]:
+        return [replace(blob, id="0" * 40) for blob in real(self, commit)]
+
+    monkeypatch.setattr(Repository, "blobs", blobs)
+    done = new(course, ref="HEAD")
+    assert (done.code, done.out) == (2, "")
+    assert "the repository lacks the text of " in done.err
+    assert "fetch without a filter" in done.err

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.gating import PAGE, SELECT, edit
 from tests.new_from.repository import commit, git, new
-from tests.test_cli import lint, write
+from tests.test_cli import codes, lint, write
 
 
 @pytest.mark.parametrize("ref", ["no-such-branch", "", "--all", "-h", "HEAD^{tree}", "HEAD~99", "a b\nc"])
@@ -66,3 +67,27 @@ def test_without_a_repository_and_without_git(tmp_path: Path, monkeypatch: pytes
     done = new(tmp_path)
     assert (done.code, done.out) == (2, "")
     assert "git was not found" in done.err
+
+
+def test_a_repository_whose_head_is_no_commit_is_named(course: Path) -> None:
+    first = git(course, "rev-parse", "HEAD")
+    git(course, "checkout", "-q", "--orphan", "island")
+    done = new(course, ref=first)
+    assert (done.code, done.out) == (2, "")
+    assert "--new-from: HEAD is no commit; commit something first\n" in done.err
+
+
+def test_a_git_that_does_not_come_to_an_end_is_given_up(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(command: list[str], *, timeout: float, **_: object) -> None:
+        raise subprocess.TimeoutExpired(command, timeout)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    done = new(course)
+    assert (done.code, done.out) == (2, "")
+    assert "--new-from: git rev-parse took more than 600 seconds\n" in done.err
+
+
+def test_a_page_outside_of_the_project_is_new(course: Path, tmp_path: Path) -> None:
+    outside = write(tmp_path / "outside", module_7=PAGE) / "module-7.md"
+    done = new(course, str(outside), "--config", str(course / "lint-modules.toml"), ref="HEAD")
+    assert (done.code, codes(done)) == (1, ["DOC006", "DOC006"])

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from linter.cli import choosing
+from linter.cli.check import UNDRAWN
 from tests.plugins.building import Site, build, configure
 from tests.plugins.conftest import keep_the_good_pages
 from tests.test_cli import lint, write
@@ -169,3 +171,23 @@ def test_what_decides_how_pages_are_judged_is_watched(example: Path, site: Site)
         type("Server", (), {"watch": lambda self, path: watched.append(path)})(), config=config, builder=None
     )
     assert [Path(path).name for path in watched] == ["lint-modules.toml", "our-rules", "b.json"]
+
+
+def test_an_older_mkdocs_is_told_which_one_is_needed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mkdocs.exceptions import Abort
+    from mkdocs.structure.files import File
+
+    monkeypatch.delattr(File, "generated")
+    with pytest.raises(Abort):
+        site.build()
+    (error,) = [record.getMessage() for record in site.records if record.levelname == "ERROR"]
+    assert error.endswith("the plugin needs MkDocs 1.6: pip install 'lint-modules[mkdocs]'")
+
+
+def test_without_an_engine_the_build_says_that_diagrams_were_not_parsed(
+    example: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "find_judge", lambda *_: None)
+    assert site.build()[-1] == ("INFO", UNDRAWN)
+    write(example, **{"lint-modules.toml": 'select = ["FB103"]\n'})
+    assert UNDRAWN not in [text for _, text in site.build()]

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from linter.cli import choosing
+from linter.cli.check import UNDRAWN
+from linter.plugins import placing
 from tests.plugins.conftest import keep_the_good_pages
 from tests.test_cli import lint, write
 
@@ -172,3 +175,33 @@ def test_without_the_option_nothing_is_tested_and_nothing_imported(pytester: pyt
     assert done.returncode == 0
     assert done.stdout.startswith("linter linter.plugins linter.plugins.pytest_option\n")
     assert "1 passed" in done.stdout
+
+
+def test_without_an_engine_the_header_says_that_diagrams_are_not_parsed(
+    pytester: pytest.Pytester, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "find_judge", lambda *_: None)
+    run(pytester, "--lint-modules", "--collect-only").stdout.fnmatch_lines(
+        [f"lint-modules: {UNDRAWN.partition(':')[0]}*"]
+    )
+
+
+def test_a_page_that_breaks_the_linter_fails_with_what_broke(
+    pytester: pytest.Pytester, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linter.plugins.course.Course.judge", lambda self, path: 1 // 0)
+    result = run(pytester, "--lint-modules", "docs/module-1-backpressure.md")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["E*ZeroDivisionError: integer division or modulo by zero"])
+
+
+def test_from_another_drive_pages_have_their_whole_paths(
+    pytester: pytest.Pytester, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def relpath(path: Path, start: Path) -> str:
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    monkeypatch.setattr(placing, "relpath", relpath)
+    monkeypatch.chdir(course / "docs")
+    found = places(run(pytester, "--lint-modules", "module-2-idempotency.md"))
+    assert {path for path, _, _ in found} == {(course / FLAWED).as_posix()}
