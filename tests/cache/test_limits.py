@@ -164,18 +164,19 @@ def test_a_page_that_one_shard_could_not_read_is_of_another_state(
     assert f"the parts are of another state of the pages: {MODULE}" in capsys.readouterr().err
 
 
-def test_the_key_lies_among_the_settings_of_the_user_on_each_system(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/ada")
-    monkeypatch.setenv("APPDATA", "/roaming")
-    monkeypatch.setenv("XDG_CONFIG_HOME", "/xdg")
+def test_the_key_lies_among_the_settings_of_the_user_on_each_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOME", "APPDATA", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
     found = []
     for system in ("win32", "darwin", "linux"):
         monkeypatch.setattr("sys.platform", system)
         found.append(secret.settings())
     assert found == [
-        Path("/roaming/lint-modules"),
-        Path("/home/ada/Library/Application Support/lint-modules"),
-        Path("/xdg/lint-modules"),
+        tmp_path / "APPDATA/lint-modules",
+        tmp_path / "HOME/Library/Application Support/lint-modules",
+        tmp_path / "XDG_CONFIG_HOME/lint-modules",
     ]
 
 
