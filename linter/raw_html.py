@@ -13,6 +13,12 @@ from linter.source import Source
 TAG = r"</?[A-Za-z](?:[^<>\"']|\"[^\"]{0,1000}\"|'[^']{0,1000}'){0,200}+>"
 COMMENT = r"<!--(?:-?>|.*?(?:--!?>|\Z))"
 _COMMENT = re.compile(COMMENT, re.DOTALL)
+_UNSEEN = re.compile(
+    rf"{COMMENT}|&(?:nbsp|#160|#xa0|ZeroWidthSpace|#8203);|<br\s{{0,9}}/?>|</?p>"
+    r"|<(a|span)\s{1,9}(?:id|name)=[^\s<>]{1,200}\s{0,9}>\s{0,9}</\1>",
+    re.DOTALL | re.IGNORECASE,
+)
+_INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u2060\ufeff"))
 _FILLED = re.compile(r"[^\n]")
 _PIECE = re.compile(
     r"(?P<comment><!--(?:-?>|.*?--!?>|(?P<open>.*)))"
@@ -40,6 +46,11 @@ class Hidden:
 def without_comments(text: str) -> str:
     """Text of the same length with HTML comments replaced by blanks."""
     return _COMMENT.sub(lambda comment: _FILLED.sub(" ", comment[0]), text) if "<!--" in text else text
+
+
+def shows_nothing(text: str) -> bool:
+    """Whether a reader sees nothing of a text: comments, blanks of any kind, line breaks, targets of links."""
+    return not _UNSEEN.sub("", text).translate(_INVISIBLE).strip()
 
 
 def comment_lines(html: str) -> Iterator[int]:

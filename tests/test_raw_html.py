@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linter import front_matter, reading
+from linter import front_matter, lint_text, reading
 from linter.page import COMMENT, Page
-from linter.raw_html import comment_lines, without_comments
+from linter.raw_html import comment_lines, shows_nothing, without_comments
 from linter.source import from_text
 
 SECTION = "## Summary\n\nText.\n"
@@ -111,3 +111,28 @@ def test_blanks_stand_in_place_of_comments(text: str) -> None:
     shown = without_comments(text)
     assert [len(line) for line in shown.split("\n")] == [len(line) for line in text.split("\n")]
     assert all(new in (old, " ") for new, old in zip(shown, text, strict=True))
+
+
+UNSEEN = [
+    "&nbsp;",
+    "\u200b",
+    "<br>",
+    "<br />\n<BR/>",
+    "<p></p>",
+    '<a id="x"></a>',
+    "<a name=x> </a>",
+    "<!-- a -->&nbsp;",
+]
+SEEN = ["a", "<img src=x>", '<a href="x"></a>', "<!-- a --!>b", '<div id="chart"></div>', "&amp;", "<!-->b"]
+
+
+@pytest.mark.parametrize(("text", "nothing"), [*((text, True) for text in UNSEEN), *((text, False) for text in SEEN)])
+def test_what_a_reader_sees(text: str, nothing: bool) -> None:
+    assert shows_nothing(text) is nothing
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_a_component_of_which_nobody_sees_anything_is_empty(text: str) -> None:
+    block = f"## Focus Block 1: Leases (25 min)\n\n### PRIMING\n\n{text}\n\n### CORE CONCEPT\n\nText.\n"
+    report = lint_text(f"---\ntype: learning-module\n---\n\n# Title\n\n{block}")
+    assert [one.range.line for one in report.findings if one.code == "FB112"] == [9]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +22,7 @@ from linter.mermaid import DiagramJudge
 from linter.model import Problem
 from linter.page import Page
 from linter.parts import Document, Part
+from linter.raw_html import shows_nothing
 from linter.skeleton_data import Demand
 
 
@@ -45,7 +45,6 @@ class Context:
     demands: Callable[[Document, str], Demand] = lambda document, name: Demand()
 
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 LONGEST = 300  # characters of a word or phrase
 PAGE = "page"  # in place of a part's name: the whole page
 
@@ -147,11 +146,11 @@ def empty(document: Document, part: Part) -> bool:
 
 
 def holds_nothing(page: Page, start: int, end: int) -> bool:
-    """Whether no block but rules and comments starts in these lines."""
+    """Whether no block but rules and what nobody sees starts in these lines."""
     at = bisect_left(page.blocks, start, key=lambda block: block.line)
     while at < len(page.blocks) and page.blocks[at].line < end:
         block = page.blocks[at]
-        if block.kind != "rule" and (block.kind != "html" or _COMMENT.sub("", block.text).strip()):
+        if block.kind != "rule" and (block.kind not in ("html", "paragraph") or not shows_nothing(block.text)):
             return False
         at += 1
     return True
