@@ -173,3 +173,11 @@ def test_a_shell_is_offered_what_may_come_next(
     monkeypatch.setenv("COMP_CWORD", str(len(words.split())))
     done = lint(cwd=tmp_path)
     assert (done.code, done.out.split(), done.err) == (0, offered, "")
+
+
+def test_what_a_new_page_lacks_beside_its_text_is_told(tmp_path: Path) -> None:
+    done = lint("new", "module", "--title", "Of [x](gone.md)", "--output", "module-7-x.md", cwd=tmp_path)
+    assert done.code == 0
+    note, written = done.err.splitlines()
+    assert note.startswith("lint-modules: note: module-7-x.md:12: DOC010: link leads to 'gone.md', ")
+    assert written.startswith("lint-modules: written: module-7-x.md; ")

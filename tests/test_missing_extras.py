@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.test_cli import lint
 
 HIDDEN = "import sys; sys.modules.update(dict.fromkeys({names!r})); from linter.cli.main import run; "
 HIDDEN += "raise SystemExit(run({arguments!r}))"
@@ -52,3 +53,11 @@ def test_a_missing_engine_names_its_extra_and_judges_the_rest(names: list[str], 
     assert done.returncode == 1
     assert "lint-modules[mermaid]" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_lacks_in_the_linter_itself_is_no_missing_extra(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "linter.reports.html", None)
+    done = lint("--no-cache", "--output", "html=report.html", cwd=course)
+    assert done.code == 2
+    assert "internal error: ModuleNotFoundError: " in done.err
+    assert "pip install" not in done.err

@@ -212,9 +212,8 @@ def test_titles_of_others_reach_no_terminal_as_commands(tmp_path: Path, capsys: 
     assert "\n# a # b\n" in out
 
 
-@pytest.mark.parametrize("text", [b"# x\0\n", b"\xff\xfe"])
-def test_a_module_that_cannot_be_read_is_named(text: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_module_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     module = tmp_path / "module-1-x.md"
-    module.write_bytes(text)
+    module.write_bytes(b"# x\0\n")
     assert run(["new", "exam", "--for", str(module), "--isolated"]) == 2
     assert capsys.readouterr().err.startswith(f"lint-modules: error: {module}: page ")

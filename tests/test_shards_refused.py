@@ -87,6 +87,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
         changed("part-1.json", entries={"0": {"kind": "exam", "facts": {}, "applied": 3}}),
         "damaged",
     ),
+    "with facts that are none": (changed("part-1.json", entries={"0": {"kind": "exam", "facts": []}}), "damaged"),
     "of an older version": (
         changed("part-1.json", made_by={"lint-modules": "0.0.9"}),
         f"part-1.json was made by lint-modules 0.0.9, and here {__version__}: install the same on all machines",
