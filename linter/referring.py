@@ -66,8 +66,9 @@ def refer(rule: Rule, origin: Origin, kinds: Mapping[str, Kind]) -> None:
             )
     judged = [kinds[name] for name in rule.applies_to if name in kinds] or list(kinds.values())
     parts = list(_parts(judged))
+    spared = getattr(rule.check, "besides", ()) if origin.builtin else ()  # a part that a project lacks needs no care
     for name in rule.check.parts_named():
-        if name not in parts:
+        if name not in parts and name not in spared:
             where = origin.naming(name)
             raise StandardError(f"{where}: rule {rule.code} speaks of the unknown part {_known(name, parts, 'parts')}")
 

@@ -63,8 +63,7 @@ def test_a_tracker_of_a_kind_without_words_holds_nothing(tmp_path: Path) -> None
 
 
 def test_of_a_built_in_family_the_rules_for_kinds_that_are_kept_are_kept(tmp_path: Path) -> None:
-    parts = "  focus-block: {titles: [Block]}\n  question: {titles: [Question]}\n"
-    exam = RECIPE.replace("kind: recipe", "kind: exam").replace("type: [recipe]", "type: [exam]") + parts
+    exam = RECIPE.replace("kind: recipe", "kind: exam").replace("type: [recipe]", "type: [exam]")
     config = {"lint-modules.toml": CONFIG.replace("builtin = []", 'builtin = ["document"]')}
     none = lint("rule", "--output", "json", cwd=cookbook(tmp_path / "a", NOTES, **config))
     some = lint("rule", "--output", "json", cwd=cookbook(tmp_path / "b", NOTES, kind=exam, applies="[exam]", **config))
@@ -72,6 +71,8 @@ def test_of_a_built_in_family_the_rules_for_kinds_that_are_kept_are_kept(tmp_pat
     kept = [{rule["code"]: rule["applies-to"] for rule in json.loads(done.out)} for done in (none, some)]
     assert "DOC008" not in kept[0]
     assert kept[1]["DOC008"] == ["exam"]
+    write(tmp_path / "b", bread_recipe="---\ntype: exam\n---\n# Bread\n\n## Notes\n\n## Ingredients\n\nFlour.\n")
+    assert [line for line, _ in said(tmp_path / "b", "bread-recipe.md", "--select", "DOC008")] == [6]
 
 
 def test_the_rule_about_unread_pages_cannot_be_replaced(tmp_path: Path) -> None:
