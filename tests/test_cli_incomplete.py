@@ -6,8 +6,10 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 
@@ -31,6 +33,24 @@ def test_an_unreadable_page_exits_2_and_hides_no_finding(tmp_path: Path, content
     assert done.code == 2
     assert codes(done) == ["DOC001", "EXM016"]
     assert "1 not read" in done.out
+
+
+def test_a_folder_that_is_closed_exits_2_and_hides_no_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, short_exam=EXAM)
+    closed, listed, looked = tmp_path / "closed", os.scandir, Path.is_symlink
+    closed.mkdir()
+
+    def refuse(path: Path, act: Callable[[], Any]) -> Any:
+        if path == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return act()
+
+    monkeypatch.setattr(os, "scandir", lambda path=".": refuse(Path(path), lambda: listed(path)))
+    monkeypatch.setattr(Path, "is_symlink", lambda path: refuse(path.parent, lambda: looked(path)))
+    done = lint("--output", "concise", "--select", "EXM016", "--no-cache", cwd=tmp_path)
+    assert (done.code, codes(done)) == (2, ["EXM016"])
+    assert "1 not read" in done.out
+    assert "closed: cannot be read: " in done.out
 
 
 def test_a_page_nested_too_deep_exits_2(tmp_path: Path) -> None:

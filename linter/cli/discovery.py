@@ -102,7 +102,7 @@ class _Walker:
 
     def folder(self, top: Path, include: Sequence[str]) -> None:
         wanted = _globs(include, "include") if include else None
-        for folder, folders, names in os.walk(top, onerror=_raise):
+        for folder, folders, names in os.walk(top, onerror=self._closed):
             here = Path(folder)
             folders[:] = sorted(f for f in folders if not self._left_out(here / f))
             for name in names:
@@ -110,6 +110,11 @@ class _Walker:
                     path = here / name
                     if wanted is None or wanted.match_file(relative(path, self.project.root)):
                         self.file(path)
+
+    def _closed(self, error: OSError) -> None:
+        """Takes a folder that cannot be listed for a page that cannot be read: what lies in it goes unchecked."""
+        shown = relative(Path(error.filename), self.project.root)
+        self.found.append(Found(self.project.root, shown, named=True))
 
     def _leads_out(self, path: Path, shown: str) -> bool:
         """Whether a symbolic link leads out of the project, or nowhere; it is noted."""
@@ -133,10 +138,6 @@ def _regular(path: Path) -> bool:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:  # a broken link, a link to itself
         return False
-
-
-def _raise(error: OSError) -> None:
-    raise error
 
 
 def _globs(patterns: Sequence[str], key: str) -> GitIgnoreSpec:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import cache
 from itertools import takewhile
@@ -27,7 +28,7 @@ class Ignores:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._repository = any((folder / ".git").exists() for folder in (root, *root.parents))
+        self._repository = any(_repository(folder) for folder in (root, *root.parents))
         self._folders: dict[Path, bool] = {}
         self._specs: dict[Path, GitIgnoreSpec | None] = {}
         self._spoken: dict[Path, list[tuple[Path, GitIgnoreSpec]]] = {}
@@ -72,19 +73,32 @@ class Ignores:
             folder = folder.parent
 
     def _is_last(self, folder: Path) -> bool:
-        return (folder / ".git").exists() or folder == folder.parent or (folder == self._root and not self._repository)
+        return _repository(folder) or folder == folder.parent or (folder == self._root and not self._repository)
 
     def _spec(self, folder: Path) -> GitIgnoreSpec | None:
         if folder not in self._specs:
-            path = folder / ".gitignore"
-            text = None if path.is_symlink() else text_of(path, folder)  # git does not follow a link either
+            text = _ignores(folder)
             lines = [line for line in (text or "").split("\n") if line.strip() and not line.startswith("#")]
             if len(lines) > _MOST:
-                fact = f"{path}: has {len(lines)} patterns, and at most {_MOST} are allowed"
+                fact = f"{folder / '.gitignore'}: has {len(lines)} patterns, and at most {_MOST} are allowed"
                 raise ConfigError(f"{fact}; set `respect-gitignore = false`")
             patterns = [line for line in lines if _readable(line)]
             self._specs[folder] = globs.spec(patterns) if patterns else None
         return self._specs[folder]
+
+
+def _ignores(folder: Path) -> str | None:
+    """The text of a folder's .gitignore file; like git, it follows no link and passes over a file that is closed."""
+    path = folder / ".gitignore"
+    try:
+        return None if path.is_symlink() else text_of(path, folder)
+    except PermissionError:
+        return None
+
+
+def _repository(folder: Path) -> bool:
+    """Whether a folder begins a repository; of one that is closed to the user nothing is known."""
+    return os.path.exists(folder / ".git")  # noqa: PTH110 - that of a `Path` raises PermissionError
 
 
 def _verdict(spec: GitIgnoreSpec, path: str) -> bool | None:
