@@ -44,10 +44,10 @@ def lost_questions(page: Page, spec: PartSpec, kind: Kind, found: Sequence[Candi
     stated = [candidate for candidate in found if not candidate.tab]
     levels = Counter(candidate.level for candidate in stated)
     level = min(levels, key=lambda level: (-levels[level], level), default=0)
-    lost = []
+    lost, answers = list[Candidate](), AnswerFinder(page, spec, (), frozenset())
     for gap in _gaps(page, [candidate for candidate in stated if candidate.level == level], level):
         headings = [h for h in page.headings_within(gap.start, gap.end) if h.level == level]
-        meant = [h for h in headings if _is_question(page, h, spec, kind)]
+        meant = [h for h in headings if _is_question(page, h, spec, kind, answers)]
         if len(meant) == 1:
             bare = all(candidate.bare for candidate in stated)
             lost.append(_unnamed(meant[0], spec, gap.number, bare))
@@ -90,7 +90,7 @@ def _section_end(page: Page, candidate: Candidate) -> int:
     return candidate.end if parent is None else page.headings[parent].end
 
 
-def _is_question(page: Page, heading: Heading, spec: PartSpec, kind: Kind) -> bool:
+def _is_question(page: Page, heading: Heading, spec: PartSpec, kind: Kind, answers: AnswerFinder) -> bool:
     """Whether a heading has what a question has: a model answer, or a time or points and some text."""
     words = f" {normal(heading.text)} ".replace(":", " ")
     other = any(f" {normal(word)} " in words for word in spec.not_under) or heads_answer(heading.text, spec)
@@ -99,8 +99,7 @@ def _is_question(page: Page, heading: Heading, spec: PartSpec, kind: Kind) -> bo
     _, time, points = trailing_facts(heading.text)
     text = any(block.kind != "heading" for block in page.within(heading.line + 1, heading.end)[:1])
     part = Part("question", "question", heading.line, heading.end, heading.level, heading.text)
-    answered = AnswerFinder(page, spec, (), frozenset()).find(part) is not None
-    return answered or (text and (time, points) != (None, None))
+    return answers.find(part) is not None or (text and (time, points) != (None, None))
 
 
 def _unnamed(heading: Heading, spec: PartSpec, number: int, bare: bool) -> Candidate:

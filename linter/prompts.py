@@ -37,9 +37,15 @@ def hidden_lines(page: Page, start: int, end: int) -> frozenset[int]:
     return frozenset(lines)
 
 
+@lru_cache(maxsize=8)
+def _has_details(page: Page) -> bool:
+    """Whether a page holds any `<details>`: each of its questions asks, and the page is searched once."""
+    return "<details" in page.source.folded
+
+
 def _in_details(page: Page, start: int, end: int) -> Iterator[int]:
     """The lines inside closed `<details>`. One that is opened in a list or another container ends with that."""
-    if "<details" not in page.source.folded:
+    if not _has_details(page):
         return
     tops = iter([block for block in page.within(start, end) if block.kind in _CONTAINERS])
     inside, depth, outer = next(tops, None), 0, 0

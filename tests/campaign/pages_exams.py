@@ -34,6 +34,11 @@ EXAMS = [
     Unit("same question", "exam", same("### Question 1: Leases (5 min)\n")),
     Unit("questions in a question", "exam", numbered("### Question {n}: Leases\n"), "## Question 0: X (5 min)\n"),
     Unit("same question in a question", "exam", same("### Question 1: X\n"), "## Question 1: X (5 min)\n"),
+    Unit(
+        "questions that lost their word",
+        "exam",
+        lambda n: f"### {'Question ' * (n % 2)}{n}: Leases (5 min)\nDesign it.\n",
+    ),
     Unit("subquestions", "exam", numbered("#### Question 1.{n}: Leases\n"), "### Question 1: X (5 min)\n"),
     Unit("numbered headings", "exam", numbered("### {n}. Leases\n")),
     Unit("numbered headings of all levels", "exam", lambda n: f"{'#' * (n % 3 + 2)} {n}. Leases\n"),
