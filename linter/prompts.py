@@ -61,11 +61,6 @@ def _in_details(page: Page, start: int, end: int) -> Iterator[int]:
         depth = max(0, depth + opened - sum(bool(tag["close"]) for tag in tags))
 
 
-@lru_cache(maxsize=4)  # asked of the page at hand by each of its questions
-def _has_details(page: Page) -> bool:
-    return "<details" in page.source.folded
-
-
 def answer_lines(document: Document, question: Part) -> list[int]:
     """The lines of a question's model answer: all that are titled so inside it, or its entry in an answer key."""
     first = question.answer
