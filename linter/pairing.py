@@ -109,9 +109,8 @@ def _by_path(path: str, exam: Leaf, modules: Sequence[Leaf]) -> list[Leaf]:
 
 def _titles(module: Leaf) -> Iterator[str]:
     stated = module.field("title")
-    for title in (module.title or "", stated.text if stated else ""):
-        if len(text := normal(title)) > 3:
-            yield text
+    titles = (module.title or "", stated.text if stated else "")
+    return (text for title in titles if len(text := normal(title)) > 3)
 
 
 def _number(title: str) -> str | None:

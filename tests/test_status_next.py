@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.courses import CONFIG, EXAM, FAILS, HEAD, PASSES
-from tests.test_cli import lint, write
+from tests.test_cli import codes, lint, write
 
 PLAIN = "| Page | Module | Status |\n|---|---|---|\n| {} | ⬜ | ⬜ Not started |\n"
 
@@ -63,19 +63,21 @@ def test_the_end_is_told_by_its_day_while_it_is_near_and_by_its_month_while_it_c
 
 
 @pytest.mark.parametrize(
-    ("status", "pages", "wanted"),
+    ("status", "pages", "wanted", "found"),
     [
-        ("📝 Module done", {"leases-module.md": PASSES}, "📝 Module done"),
-        ("📝 Module done", {}, "⏳ Pending"),
-        ("📝 Module done", {"leases-module.md": FAILS}, "🔍 Needs review"),
-        ("🎯 Exam done", {"leases-module.md": PASSES}, "✅ Complete"),
-        ("🎯 Exam done", {}, "⏳ Pending"),
+        ("📝 Module done", {"leases-module.md": PASSES}, "📝 Module done", []),
+        ("📝 Module done", {}, "⏳ Pending", ["TRK003"]),
+        ("📝 Module done", {"leases-module.md": FAILS}, "🔍 Needs review", ["TRK004"]),
+        ("🎯 Exam done", {"leases-module.md": PASSES}, "✅ Complete", ["TRK005"]),
+        ("🎯 Exam done", {}, "⏳ Pending", []),
     ],
 )
 def test_a_status_alone_claims_what_it_says_of_the_documents(
-    tmp_path: Path, status: str, pages: dict[str, str], wanted: str
+    tmp_path: Path, status: str, pages: dict[str, str], wanted: str, found: list[str]
 ) -> None:
     text = f"# T\n\n| Page | Status |\n|---|---|\n| Leases | {status} |\n"
     folder = tracked(tmp_path, text, **pages)
+    done = lint("--select", "TRK", "--output", "concise", cwd=folder)
+    assert codes(done) == found
     assert lint("status", "--write", cwd=folder).code == 0
     assert (folder / "A_MODULE_TRACKER.md").read_text(encoding="utf-8").splitlines()[-1] == f"| Leases | {wanted} |"

@@ -103,10 +103,9 @@ def _section_text(document: Document, section: Part, name: str) -> Iterator[str]
     """The heading of a section of questions, and what stands between it and the first of them."""
     parts = document.parts
     at = bisect_right(parts, section.line, key=lambda part: part.line)
-    while parts[at].name != name:
-        at += 1
+    first = next(place for place in range(at, len(parts)) if parts[place].name == name)
     yield section.text
-    yield from shown_text(document.page, range(section.line + 1, min(parts[at].line, section.end)), code=False)
+    yield from shown_text(document.page, range(section.line + 1, min(parts[first].line, section.end)), code=False)
 
 
 class NoAlternative(Check):

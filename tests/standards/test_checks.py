@@ -134,3 +134,11 @@ def test_a_heading_pattern_that_cannot_be_is_told_with_its_place(tmp_path: Path,
     told = refused(lint(cwd=cookbook(tmp_path, "{kind: order, in: page}", kind=kind, bread_recipe=STEP)))
     assert wanted in told
     assert "standard/kinds/recipe.md:" in told
+
+
+@pytest.mark.parametrize("written", ["Step 1 : Knead", "Step 1: Knead", "Step 1 – Knead", "step 1 - Knead"])
+def test_a_blank_before_the_colon_of_a_heading_pattern_may_be_left_out(tmp_path: Path, written: str) -> None:
+    kind = RECIPE.replace("Step {number}: {title} ({minutes})", "Step {number} : {title}")
+    check = "{kind: count, of: step, noun: step, min: 2}"
+    folder = cookbook(tmp_path, check, kind=kind, bread_recipe=f"# Bread\n\n## {written}\n\nText.\n")
+    assert said(folder, "bread-recipe.md") == [(1, "recipe has 1 step; the standard asks for at least 2")]

@@ -128,3 +128,10 @@ def test_rules_that_contradict_each_other_do_not_keep_a_page_from_being_made(tmp
     done = lint("new", "recipe", "--title", "Bread", cwd=cookbook(tmp_path, asked, forbidden))
     assert (done.code, done.out) == (0, "---\nit: 'TODO: it'\ntype: recipe\n---\n\n# Bread\n\nTODO: write this part.\n")
     assert "COOK002: field `it` does not belong here" in done.err
+
+
+def test_a_sentence_that_the_skeleton_says_is_not_said_twice(tmp_path: Path) -> None:
+    kind = RECIPE.replace("{titles: [Notes]}", "{titles: [Notes], skeleton: 'TODO: Wash  your hands'}")
+    checks = ["{kind: required-part, part: notes}", "{kind: required-text, in: notes, phrases: [wash your hands]}"]
+    assert made(cookbook(tmp_path / "a", *checks, kind=kind)).lower().count("your hands") == 1
+    assert made(cookbook(tmp_path / "b", *checks)).lower().count("your hands") == 1
