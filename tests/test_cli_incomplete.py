@@ -147,8 +147,12 @@ def test_a_reader_that_is_gone_when_the_last_of_a_report_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Closed(io.StringIO):
+        flushed = 0
+
         def flush(self) -> None:
-            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+            self.flushed += 1
+            if self.flushed > 1:
+                raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
     with (tmp_path / "out").open("w", encoding="utf-8") as out:
         monkeypatch.setattr(sys, "__stdout__", out)

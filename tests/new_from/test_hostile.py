@@ -7,6 +7,7 @@ import os
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,8 +103,12 @@ def test_a_forged_tree_writes_nowhere_else(course: Path, tmp_path: Path) -> None
 
 
 def test_a_disk_that_is_full_ends_the_run_and_hides_no_finding(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path, *_: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    real = Path.open
+
+    def full(path: Path, mode: str = "r", **given: Any) -> Any:
+        if mode == "xb":  # a page of the earlier state
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        return real(path, mode, **given)
 
     monkeypatch.setattr(Path, "open", full)
     done = new(course, ref="HEAD")
