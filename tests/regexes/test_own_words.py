@@ -74,8 +74,13 @@ def test_the_first_star_of_a_file_name_stands_for_what_it_did(glob: str, name: s
 PARTS = st.sampled_from(["a", "b", "*", "**", "/", "?", "[ab]", "[!b]", "\\*", ".", "/**/", "ab"])
 
 
+def _path(text: str) -> str:
+    """No file has an empty name."""
+    return re.sub("//+", "/", text).lstrip("/")
+
+
 @settings(max_examples=1_500, deadline=None)
-@given(st.lists(PARTS, max_size=9).map("".join), st.text("ab/.*", max_size=14))
+@given(st.lists(PARTS, max_size=9).map("".join), st.text("ab/.*", max_size=14).map(_path))
 @example("**/a/**/b", "a/b/a/x/b/c")
 @example("a*b*a/", "aba/abba/x")
 def test_a_glob_names_the_paths_it_named(glob: str, path: str) -> None:

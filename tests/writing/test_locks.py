@@ -120,6 +120,12 @@ def test_a_lock_of_another_user_is_waited_for(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(RefusedError, match=told), locking.locked([page], patience=0.01):
         pytest.fail("it is locked")
     assert waited
+    locking.lock_of(page).write_bytes(b"theirs")
+    waited.clear()
+    told = r"\.page\.md\.lock is in the way of a lock: Permission denied"
+    with pytest.raises(RefusedError, match=told), locking.locked([page], patience=0.01):
+        pytest.fail("it is locked")
+    assert not waited
     locking.lock_of(page).unlink()
     with pytest.raises(PermissionError), locking.locked([page]):  # the folder is closed: nobody is waited for
         pytest.fail("it is locked")

@@ -78,12 +78,19 @@ def test_a_name_of_any_length_can_be_locked_and_rewritten(tmp_path: Path) -> Non
         made.unlink()
 
 
+def test_a_name_stays_readable_up_to_the_length_that_leaves_room() -> None:
+    assert locking.hidden(Path("x" * 200)) == "." + "x" * 200
+    assert len(locking.hidden(Path("x" * 201))) == len(locking.hidden(Path("x" * 255))) == 33
+    assert locking.hidden(Path("x" * 201)) != locking.hidden(Path("x" * 202))
+
+
 def test_what_no_run_has_named_is_no_temporary_file(tmp_path: Path) -> None:
     made = page(tmp_path, "a.md", "old")
-    others = [temporary.beside(tmp_path / "a.md.b.md"), tmp_path / f".a.md.mine{temporary.TEMPORARY}"]
+    others = [temporary.beside(tmp_path / "a.md.b.md")]
+    others += [tmp_path / f".a.md.{theirs}{temporary.TEMPORARY}" for theirs in ("mine", "x7", "7x")]
     for other in others:
         other.write_bytes(b"theirs")
     temporary.beside(made).with_name(f".a.md.1{temporary.TEMPORARY}").mkdir()
     writing.put(made, b"new")
-    assert (made.read_bytes(), [other.read_bytes() for other in others]) == (b"new", [b"theirs"] * 2)
-    assert len(names(tmp_path)) == 4
+    assert (made.read_bytes(), [other.read_bytes() for other in others]) == (b"new", [b"theirs"] * 4)
+    assert len(names(tmp_path)) == 6
