@@ -13,6 +13,8 @@ import pytest
 from linter.cli import locking, writing
 from linter.errors import RefusedError
 from tests.conftest import ROOT
+from tests.fixing import names
+from tests.test_cli import write
 
 OLD, NEW = b"old\n", b"new\n"
 
@@ -115,3 +117,20 @@ def test_a_new_file_never_replaces_one(page: Path) -> None:
     with pytest.raises(RefusedError, match="is there already"):
         writing.create(page, NEW)
     assert (page.read_bytes(), fresh.read_bytes(), left(page)) == (OLD, NEW, ["NEW.md", page.name])
+
+
+def test_no_file_is_rewritten_where_another_one_has_changed(tmp_path: Path) -> None:
+    write(tmp_path, first="old", second="theirs")
+    first, second = tmp_path / "first.md", tmp_path / "second.md"
+    with pytest.raises(RefusedError, match=r"^second\.md was changed by someone else meanwhile: run again$"):
+        writing.rewrite({first: (b"old", b"new"), second: (b"old", b"new")})
+    assert (first.read_bytes(), second.read_bytes(), len(names(tmp_path))) == (b"old", b"theirs", 2)
+
+
+def test_the_names_of_rewritten_files_outlive_a_power_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name is safe once its folder is on the disk."""
+    pages = [write(tmp_path, **{f"{name}/page.md": "old"}) / name / "page.md" for name in ("a", "b")]
+    synced: list[Path] = []
+    monkeypatch.setattr(writing, "sync", synced.append)
+    writing.rewrite(dict.fromkeys(pages, (b"old", b"new")))
+    assert sorted(synced) == [tmp_path / "a", tmp_path / "b"]
