@@ -35,22 +35,29 @@ def test_an_unreadable_page_exits_2_and_hides_no_finding(tmp_path: Path, content
     assert "1 not read" in done.out
 
 
-def test_a_folder_that_is_closed_exits_2_and_hides_no_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path, short_exam=EXAM)
-    closed, listed, looked = tmp_path / "closed", os.scandir, Path.is_symlink
-    closed.mkdir()
+@pytest.mark.parametrize("listed", [False, True], ids=["not even listed", "listed"])
+def test_a_folder_that_is_closed_exits_2_and_hides_no_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listed: bool
+) -> None:
+    closed = write(tmp_path, short_exam=EXAM, closed__long_exam=EXAM) / "closed"
 
-    def refuse(path: Path, act: Callable[[], Any]) -> Any:
-        if path == closed:
-            raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return act()
+    def refusing(act: Callable[..., Any], folder: Callable[[Path], Path]) -> Callable[..., Any]:
+        def asked(path: Path | str = ".", *args: Any, **options: Any) -> Any:
+            if folder(Path(path)) == closed:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return act(path, *args, **options)
 
-    monkeypatch.setattr(os, "scandir", lambda path=".": refuse(Path(path), lambda: listed(path)))
-    monkeypatch.setattr(Path, "is_symlink", lambda path: refuse(path.parent, lambda: looked(path)))
+        return asked
+
+    if not listed:
+        monkeypatch.setattr(os, "scandir", refusing(os.scandir, lambda path: path))
+        monkeypatch.setattr(Path, "open", refusing(Path.open, lambda path: path))
+    for name in ("is_symlink", "stat", "open"):
+        monkeypatch.setattr(Path, name, refusing(getattr(Path, name), lambda path: path.parent))
     done = lint("--output", "concise", "--select", "EXM016", "--no-cache", cwd=tmp_path)
     assert (done.code, codes(done)) == (2, ["EXM016"])
     assert "1 not read" in done.out
-    assert "closed: cannot be read: " in done.out
+    assert f"closed{'/long-exam.md' if listed else ''}: cannot be read: Permission denied" in done.out
 
 
 def test_a_page_nested_too_deep_exits_2(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,7 +92,7 @@ class _Walker:
         shown = relative(path, self.project.root)
         if self._exclude.match_file(shown) or (not named and self._ignores and self._ignores.file(path)):
             return
-        if path.is_symlink() and not named and self._leads_out(path, shown):
+        if not named and _is_link(path) and self._leads_out(path, shown):
             return
         if not _regular(path):
             if named:
@@ -133,9 +134,17 @@ class _Walker:
         return self._exclude.match_file(shown) or bool(self._ignores and self._ignores.folder(folder))
 
 
+def _is_link(path: Path) -> bool:
+    with suppress(PermissionError):
+        return path.is_symlink()
+    return False
+
+
 def _regular(path: Path) -> bool:
     try:
         return stat.S_ISREG(path.stat().st_mode)
+    except PermissionError:  # its folder is closed: whoever reads it is told
+        return True
     except OSError:  # a broken link, a link to itself
         return False
 

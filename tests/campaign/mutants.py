@@ -45,7 +45,7 @@ GROUPS = {
     ),
     "pages": (
         ("linter/cli/reading.py", "linter/cli/discovery.py"),
-        tuple(f"tests/test_{name}.py" for name in ("loader", "discovery", "cli_paths")),
+        tuple(f"tests/test_{name}.py" for name in ("loader", "discovery", "cli_paths", "cli_incomplete")),
     ),
     "escapers": (
         tuple(f"linter/reports/{name}.py" for name in ("shown", "github", "marked", "places")),
