@@ -59,7 +59,7 @@ def _code(text: str) -> set[int]:
 def _line(before: list[str], after: list[str], n: int) -> str | None:
     head = _head(before, n)
     if head is None:
-        label = re.sub(r"[^\w|]+", " ", re.sub(r"[`\0-\x08\x0e-\x1f\x7f]", "", before[n].partition(":")[0]))
+        label = re.sub(r"[^\w|]+", " ", re.sub(r"<[^<>]*>|[`\0-\x08\x0e-\x1f\x7f]", "", before[n].partition(":")[0]))
         if "|" in label or not LABELS.search(label):
             return "not a line of numbers"
         return None if VALUE.sub("\0", before[n]) == VALUE.sub("\0", after[n]) else "more than a value"
