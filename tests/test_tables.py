@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import table
 from markdown_it.token import Token
 
+from linter import markdown, tables
 from linter.markdown import parse
 from linter.tables import cells
 
@@ -36,6 +37,11 @@ def first_table(tokens: list[Token]) -> list[tuple[str, str, list[int] | None]]:
 def test_a_table_has_the_tokens_that_the_library_gives_it(rows: list[str]) -> None:
     text = "\n".join(["| a | b |", "|---|---|", *rows])
     assert first_table(parse(text)) == first_table(MarkdownIt("commonmark").enable("table").parse(text)) != []
+
+
+def test_pages_are_parsed_by_the_rule_whose_rows_are_split_in_linear_time() -> None:
+    rules = markdown._PARSER.block.ruler.getRules("")
+    assert (tables.table in rules, table in rules) == (True, False)
 
 
 def test_the_library_still_splits_rows_by_the_name_that_is_replaced() -> None:
