@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.peers import ROOT
-from tests.editing import LATER, Editor, session
+from tests.helpers.lsp_client import LATER, Editor, session
 
 EDITS = 15  # in each place: the clock of the kernel ticks every 10 ms, so one edit alone says little
 WANTED = 150  # milliseconds of processor time

@@ -23,21 +23,20 @@ _OPEN: list[str] = ["other"]
 _LAST = [time.process_time()]
 # The stage, the module and the function (or the class and the method) that opens it.
 STAGES = (
-    ("standard", "linter.cli.project", "find_project"),
-    ("standard", "linter.cli.project", "load_standard"),
-    ("discovery", "linter.cli.discovery", "discover"),
-    ("read", "linter.cli.discovery", "read_bytes"),
-    ("read", "linter.source", "from_bytes"),
-    ("front matter", "linter.front_matter", "read"),
-    ("parse", "linter.markdown", "parse"),
-    ("tree", "linter.reading", "read"),
-    ("parts", "linter.documents", "recognise"),
-    ("rules", "linter.examining", "examine"),
-    ("rules", "linter.examining", "gather"),
-    ("rules", "linter.concluding", "conclude"),
-    ("ids of linked pages", "linter.anchors", "ids"),
-    ("Mermaid", "linter.mermaid", "MermaidJudge._verdict"),
-    ("Mermaid start", "linter.mermaid_engines", "MermaidEngine.__init__"),
+    ("standard", "linter.project.project", "find_project"),
+    ("standard", "linter.project.project", "load_rule_set"),
+    ("discovery", "linter.project.discovery", "discover"),
+    ("read", "linter.project.discovery", "read_bytes"),
+    ("read", "linter.text.source", "from_bytes"),
+    ("front matter", "linter.markdown.front_matter", "read_front_matter"),
+    ("parse", "linter.markdown.parser", "parse_tokens"),
+    ("tree", "linter.markdown.parser", "parse_page"),
+    ("parts", "linter.kinds.recognize", "recognise"),
+    ("rules", "linter.linting.engine", "local_pass"),
+    ("rules", "linter.linting.engine", "corpus_pass"),
+    ("ids of linked pages", "linter.markdown.anchors", "page_ids"),
+    ("Mermaid", "linter.mermaid.judge", "MermaidJudge._judge"),
+    ("Mermaid start", "linter.mermaid.engine", "MermaidEngine.__init__"),
     ("report", "linter.cli.check", "print_report"),
 )
 
@@ -86,10 +85,10 @@ def _wrap(stage: str, module: str, name: str) -> None:
 def main(arguments: list[str]) -> None:
     """Run the command with stopwatches, and print what they show."""
     importlib.import_module("linter.cli.check")
-    from linter.cli import local_hands
+    from linter.app import executors
     from linter.cli.main import cli
 
-    local_hands.usable = lambda: 1  # what happens in another process is not seen here
+    executors.usable = lambda: 1  # what happens in another process is not seen here
     SPENT["imports"] = time.process_time()
     _LAST[0] = time.process_time()
     for stage in STAGES:

@@ -18,13 +18,13 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from linter import reference
-from linter.cli.project import Project, load_standard
-from linter.config import Config
-from linter.manual import manual, markdown_table
+from linter.config.model import Config
+from linter.project.project import Project, load_rule_set
+from linter.rules import manual
+from linter.rules.manual import markdown_rule_table, rule_manual
 
 ROOT = Path(__file__).resolve().parent.parent
-STANDARD = load_standard(Project(ROOT, Config(), None))
+STANDARD = load_rule_set(Project(ROOT, Config(), None))
 MOVED = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md", "README.md": "index.md"}
 
 
@@ -32,11 +32,11 @@ def generated() -> Iterator[tuple[str, str, str]]:
     """The pages that are no files of `docs/`: path in the site, path in the repository that links start from, text."""
     for rule in STANDARD.rules:
         path = f"rules/{rule.family}/{rule.name}.md"
-        yield path, path, f"---\ntitle: {rule.code} {rule.name}\n---\n\n{manual(rule, STANDARD.profiles)}"
+        yield path, path, f"---\ntitle: {rule.code} {rule.name}\n---\n\n{rule_manual(rule, STANDARD.profiles)}"
     for kind in STANDARD.kinds:
-        yield f"kinds/{kind.kind}.md", f"rules/kinds/{kind.kind}.md", reference.kind_page(kind)
-    yield "rules/index.md", "README.md", f"# Rules\n\n{markdown_table(STANDARD.rules)}"
-    yield "kinds/index.md", "README.md", reference.kind_list(STANDARD.kinds)
+        yield f"kinds/{kind.kind}.md", f"rules/kinds/{kind.kind}.md", manual.kind_page(kind)
+    yield "rules/index.md", "README.md", f"# Rules\n\n{markdown_rule_table(STANDARD.rules)}"
+    yield "kinds/index.md", "README.md", manual.kind_list(STANDARD.kinds)
     for path in ("CONTRIBUTING.md", "CHANGELOG.md"):
         yield MOVED[path], path, (ROOT / path).read_text(encoding="utf-8")
 

@@ -4,12 +4,13 @@ What programs may rely on is imported from here, `from linter import lint_paths`
 imported when it is asked for first, so that `import linter` costs nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
+TYPE_CHECKING = False  # `typing` would take longer to import than all of this
 if TYPE_CHECKING:
-    from linter.api import lint_paths, lint_text
-    from linter.api_rules import Rules, load_rules
+    from typing import Any
+
+    from linter.api import Rules, lint_paths, lint_text, load_rules
     from linter.errors import (
         BaselineError,
         ConfigError,
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
         StandardError,
         UnknownRuleError,
     )
-    from linter.model import Finding, Place, Range, Repair, Replacement, Report, RuleInfo, RunError, Severity
+    from linter.findings import Finding, Place, Range, Repair, Replacement, Report, RuleInfo, RunError, Severity
 
 __version__ = "0.1.0"
 
@@ -46,11 +47,11 @@ __all__ = [
 ]
 _HOMES = {
     **dict.fromkeys(("lint_paths", "lint_text"), "linter.api"),
-    **dict.fromkeys(("Rules", "load_rules"), "linter.api_rules"),
+    **dict.fromkeys(("Rules", "load_rules"), "linter.api"),
     **dict.fromkeys((name for name in __all__ if name.endswith("Error")), "linter.errors"),
     **dict.fromkeys(
         ("Finding", "Place", "Range", "Repair", "Replacement", "Report", "RuleInfo", "RunError", "Severity"),
-        "linter.model",
+        "linter.findings",
     ),
 }
 
@@ -59,6 +60,8 @@ def __getattr__(name: str) -> Any:
     """A name of `__all__` from the module it stands in. Raises AttributeError for any other."""
     if name not in _HOMES:
         raise AttributeError(f"module 'linter' has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(_HOMES[name]), name)
 
 

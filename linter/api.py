@@ -6,28 +6,78 @@ wrong with the call, the configuration or a rule page is raised, as in `linter.e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from os import PathLike
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from os import PathLike, fspath
 from os.path import normpath
 from pathlib import Path, PurePosixPath
 
-from linter import __version__, anchors, engine
-from linter.api_rules import AnyPath, Rules, load_rules
-from linter.baseline import Entry
-from linter.checked import Checked, report
-from linter.checks import Context
-from linter.cli.baselining import configured, load
-from linter.cli.check import lint
-from linter.cli.discovery import discover, relative
-from linter.cli.project import Project, find_project
-from linter.cli.runner import Run
-from linter.corpus import Corpus
-from linter.errors import NotFoundError
-from linter.model import Report, RunError
-from linter.parts import Document
-from linter.rules import READING
-from linter.source import UnreadableError, from_bytes
+from linter.app.baseline import configured_baseline, load_baseline
+from linter.app.linter import Linter, make_linter
+from linter.config.model import Config
+from linter.errors import ConfigError, NotFoundError, UnknownRuleError
+from linter.findings import Report, RuleInfo
+from linter.linting.baseline import BaselineEntry
+from linter.project.discovery import display_path
+from linter.project.project import Project, find_project
+from linter.rules.selection import Selection
+
+AnyPath = str | PathLike[str]
+Names = str | Iterable[str]
+_BUILT_IN = Path()  # where rules stand that belong to no folder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """The rules that judge pages, by code, as a project selects and configures them; iterate over them to list them.
+
+    `root` is the folder of the project, which the paths of reports are relative to; None for the built-in rules alone.
+    """
+
+    infos: tuple[RuleInfo, ...]
+    root: Path | None
+    linter: Linter = field(repr=False)
+
+    def __iter__(self) -> Iterator[RuleInfo]:
+        return iter(self.infos)
+
+    def __len__(self) -> int:
+        return len(self.infos)
+
+
+def load_rules(
+    folder: AnyPath | None = None,
+    *,
+    config: AnyPath | None = None,
+    select: Names | None = None,
+    extend_select: Names = (),
+    ignore: Names = (),
+    profile: str | None = None,
+) -> Rules:
+    """The rules of the project that a folder or page lies in; without one, the built-in rules as they are.
+
+    `config` names the configuration file instead of looking upwards from the folder. `select`, `extend_select`,
+    `ignore` and `profile` say what the command's options say: codes, prefixes, names, families or `ALL`.
+
+    Raises NotFoundError (no such folder or file), ConfigError, StandardError (a rule page is wrong), UnknownRuleError.
+    """
+    if folder is not None and not Path(folder).exists():
+        raise NotFoundError(f"{fspath(folder)} does not exist")
+    alone = folder is None and config is None
+    start = None if folder is None else Path(folder)
+    named = None if config is None else fspath(config)
+    project = Project(_BUILT_IN, Config(), None) if alone else find_project(start, named, isolated=False)
+    wanted = Selection(None if select is None else _names(select), _names(extend_select), _names(ignore))
+    try:
+        linter = make_linter(project, wanted, profile=profile)
+    except (ConfigError, UnknownRuleError) as error:
+        raise type(error)(str(error).removeprefix("--")) from None  # its options are arguments here
+    infos = tuple(linter.rule_set.info(rule) for rule in linter.rules)
+    return Rules(infos, None if alone else project.root, linter)
+
+
+def _names(names: Names) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def lint_paths(
@@ -47,14 +97,10 @@ def lint_paths(
     tops = _tops(paths)
     rules = load_rules(tops[0] if tops else Path.cwd()) if rules is None else rules
     isolated = find_project(tops[0] if tops else None, None, isolated=True) if rules.root is None else None
-    run = _fresh(rules.run, isolated)
-    if not tops and not run.project.config.include:
-        tops = [run.project.root]
-    pages, _, met = discover(run.project, tops)
-    if not met:
-        raise NotFoundError(f"no Markdown file was found in {', '.join(map(str, tops or [run.project.root]))}")
-    read = [run.read(page) for page in pages]
-    return lint(run, run.judge_all(read), tops, _entries(rules, baseline))
+    linter = _fresh(rules.linter, isolated)
+    if not tops and not linter.project.config.include:
+        tops = [linter.project.root]
+    return linter.lint(tops, baseline=_entries(rules, baseline))
 
 
 def lint_text(
@@ -69,11 +115,13 @@ def lint_text(
     Raises BaselineError, OSError, and without `rules` what `load_rules` raises.
     """
     rules = load_rules() if rules is None else rules
+    linter = _fresh(rules.linter)
     if rules.root is None:
-        return _alone(rules.run, text, PurePosixPath(path).as_posix())
-    run, file = _fresh(rules.run), Path(normpath(rules.root / path))
-    page = _understood(run, text, relative(file, rules.root))
-    return lint(run, run.judge_all([page]), [file], _entries(rules, baseline))
+        own_rules = tuple(rule for rule in linter.rules if not rule.check.reads_corpus)
+        alone, shown = replace(linter, rules=own_rules, alone=True), PurePosixPath(path).as_posix()
+        return alone.lint([alone.project.root / shown], changed={shown: text})
+    file = Path(normpath(rules.root / path))
+    return linter.lint([file], changed={display_path(file, rules.root): text}, baseline=_entries(rules, baseline))
 
 
 def _tops(paths: AnyPath | Iterable[AnyPath] | None) -> list[Path]:
@@ -85,42 +133,12 @@ def _tops(paths: AnyPath | Iterable[AnyPath] | None) -> list[Path]:
     return found
 
 
-def _fresh(run: Run, project: Project | None = None) -> Run:
-    """The same run with nothing remembered of the files that an earlier one met."""
-    return replace(run, project=replace(project or run.project))
+def _fresh(linter: Linter, project: Project | None = None) -> Linter:
+    """The same linter with nothing remembered of the folders that an earlier call met."""
+    return replace(linter, project=replace(project or linter.project))
 
 
-def _alone(run: Run, text: str, path: str) -> Report:
-    """The report of a page that has no others beside it."""
-    run = replace(_fresh(run), rules=tuple(rule for rule in run.rules if not rule.check.reads_corpus))
-    page = _understood(run, text, path)
-    told = report(run.judge_all([page], _context(run, page)))
-    return replace(told, rules=tuple(run.standard.info(rule) for rule in run.rules), version=__version__)
-
-
-def _context(run: Run, page: Document | Checked) -> Context:
-    """What is known beside a page that stands alone: its own ids; every file it speaks of is believed to be there."""
-    if not isinstance(page, Document):
-        return Context(run.judge)
-    own = anchors.ids(page.page)
-    known = Corpus({page.path: page}, lambda path: True, lambda path: own if path == page.path else None)
-    return Context(run.judge, known)
-
-
-def _understood(run: Run, text: str, path: str) -> Document | Checked:
-    """A text read as a page; the outcome at once where it is of another kind or cannot be read."""
-    limit = run.project.config.max_page_bytes
-    try:
-        source = from_bytes(text.encode("utf-8", "surrogatepass"), path, limit)
-        return engine.opened(source, run.rules, run.standard.kinds, run.policy)
-    except UnreadableError as error:
-        return engine.unreadable(path, error, run.standard.find(READING))
-    except Exception as error:  # a program that lints many texts goes on; the report says that it is not complete
-        message = f"reading crashed: {type(error).__name__}: {error}; please report it with the page"
-        return Checked(path, None, run_errors=(RunError(path, None, message),), failed=True)
-
-
-def _entries(rules: Rules, baseline: AnyPath | bool) -> frozenset[Entry] | None:
+def _entries(rules: Rules, baseline: AnyPath | bool) -> frozenset[BaselineEntry] | None:
     if isinstance(baseline, bool):
-        return configured(rules.run.project) if baseline and rules.root is not None else None
-    return load(Path(baseline))
+        return configured_baseline(rules.linter.project) if baseline and rules.root is not None else None
+    return load_baseline(Path(baseline))

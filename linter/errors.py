@@ -1,4 +1,4 @@
-"""What the project raises for a person to read: the command line prints the message, and ends with exit code 2.
+"""The exceptions whose message is for a person: the command line prints it and ends with exit code 2.
 
 They stand apart from what raises them, so that the command line knows them all and imports nothing else for it.
 """
@@ -22,12 +22,16 @@ class ExecutorError(LintModulesError):
     """The machines that were to examine pages cannot be used; the message names them, the fault and one remedy."""
 
 
+class MissingPackageError(LintModulesError):
+    """An optional package is needed and not installed; the message names it and the extra that installs it."""
+
+
 class NotFoundError(LintModulesError):
-    """A path the user named does not exist, or there is nothing to lint."""
+    """A path the user named does not exist, or there is nothing to lint. `path` is one that is not there."""
 
-
-class PartError(LintModulesError):
-    """The parts of a run do not make up one; the message says which, and what is missing or different."""
+    def __init__(self, message: str, path: str | None = None) -> None:
+        super().__init__(message)
+        self.path = path
 
 
 class RefusedError(LintModulesError):

@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from linter import engine, mermaid_engines
-from linter.checks import Context
-from linter.cli.project import Project, load_standard
-from linter.config import Config
-from linter.engine import Checked
-from linter.mermaid import DiagramJudge, MermaidJudge, find_judge
-from linter.mermaid_engines import MermaidEngine
-from linter.rules import Standard
-from linter.source import from_text
-from tests.guarding.plugin import Guarding
+from linter.checks.base import Context
+from linter.config.model import Config
+from linter.linting import engine as linting_engine
+from linter.linting.results import PageResult
+from linter.mermaid import engine as engine_module
+from linter.mermaid.engine import MermaidEngine
+from linter.mermaid.judge import DiagramJudge, MermaidJudge, find_judge
+from linter.project.project import Project, load_rule_set
+from linter.rules.model import RuleSet
+from linter.text.source import from_text
+from tests.helpers.environment import take_up
+from tests.helpers.linting import Lint
+from tests.helpers.paths import ROOT, SHARED
+from tests.helpers.sampling import FULL
+from tests.safety.guard.plugin import Guarding
 
-settings.register_profile("untimed", settings.default, deadline=None)  # no test fails on a machine that is busy
-settings.load_profile("untimed")
-
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared"
-
-Lint = Callable[..., Checked]
-
-
-def _heeds_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell lets what it starts in the background ignore them
-
-
-HEEDING = None if sys.platform == "win32" else _heeds_interrupts  # `preexec_fn` of what tests interrupt
+# The same examples wherever tests run, and no test fails on a machine that is busy.
+settings.register_profile("part", deadline=None, derandomize=True, database=None, max_examples=25)
+settings.register_profile("all", settings.get_profile("part"), max_examples=150)
+settings.load_profile("all" if FULL else "part")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,25 +36,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """No test but those of the cache leaves one behind, and none is told what another one found.
-
-    Every call of the command line runs under the guard of `tests/guarding`.
-    """
-    os.environ["LINT_MODULES_NO_CACHE"] = "1"
-    config.pluginmanager.register(Guarding(), "guarding")
+    """Tests find around them what `tests/helpers/environment.py` makes; where all is tried, every call is guarded."""
+    take_up()
+    if FULL:
+        config.pluginmanager.register(Guarding(), "guarding")
 
 
-@pytest.fixture(autouse=True)
-def _no_runner(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests themselves may run under GitHub Actions; what they lint does not."""
-    for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
-        monkeypatch.delenv(name, raising=False)
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What reads the corpus is slow."""
+    for item in items:
+        if "corpus" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
-def standard() -> Standard:
+def standard() -> RuleSet:
     """The built-in standard."""
-    return load_standard(Project(ROOT, Config(), None))
+    return load_rule_set(Project(ROOT, Config(), None))
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +65,7 @@ def judge() -> DiagramJudge | None:
 @pytest.fixture(scope="session")
 def mermaid_judge() -> MermaidJudge:
     """A judge with Mermaid's own engine; tests that need one are skipped where it is not installed."""
-    if not mermaid_engines.available():
+    if not engine_module.available():
         pytest.skip("mermaidx or quickjs-ng is not installed")
     return MermaidJudge()
 
@@ -87,12 +77,12 @@ def mermaid_engine(mermaid_judge: MermaidJudge) -> MermaidEngine:
 
 
 @pytest.fixture(scope="session")
-def lint(standard: Standard) -> Lint:
+def lint(standard: RuleSet) -> Lint:
     """Lint a text: `lint(text, "module-1.md", "FB103")` runs the named rules (all where none is named), no diagrams."""
 
-    def run(text: str, path: str = "docs/module-1-sample.md", *codes: str) -> Checked:
+    def run(text: str, path: str = "docs/module-1-sample.md", *codes: str) -> PageResult:
         rules = [rule for rule in standard.rules if not codes or rule.code in codes]
-        return engine.check(from_text(text, path), rules, standard.kinds, Context())
+        return linting_engine.lint_page(from_text(text, path), rules, standard.kinds, Context())
 
     return run
 

@@ -1,4 +1,4 @@
-"""All kinds of check, told apart by the `kind` of a rule page's `check`."""
+"""The registry of checks: all of them as one union, chosen by the `kind` in the `check` of a rule page."""
 
 from __future__ import annotations
 
@@ -6,45 +6,92 @@ from typing import Annotated
 
 from pydantic import Field
 
-from linter.checks.answers import RequiredAnswer
 from linter.checks.base import Check, Context
-from linter.checks.code_examples import CodeExample
-from linter.checks.conflicting import ConflictingNumber
-from linter.checks.contents import Contains, EmptyPart, Items, Words
-from linter.checks.counts import Classified, Count, Progressive, Subheadings
+from linter.checks.choices import AnswerPattern, LongestOption
+from linter.checks.code import CodeExample, MermaidEmpty, MermaidSyntax, MermaidUntagged
+from linter.checks.counts import Classified, Count, DeclaredCount, Percentages, PointsTotal, Progressive, Subheadings
 from linter.checks.coverage import Coverage
-from linter.checks.diagrams import MermaidEmpty, MermaidSyntax, MermaidUntagged
-from linter.checks.empty_sections import EmptySection
-from linter.checks.faults import Fault, RequiredFields, Title
-from linter.checks.fields import FieldOrder, FieldValue, KnownFields, Reference
-from linter.checks.keys import ForbiddenFields, KeyReference, UniqueField
-from linter.checks.kinds import NearMissKind
+from linter.checks.front_matter import (
+    FieldOrder,
+    FieldValue,
+    ForbiddenFields,
+    KeyReference,
+    KnownFields,
+    Reference,
+    UniqueField,
+)
+from linter.checks.includes import MissingInclude
 from linter.checks.links import BrokenLink
-from linter.checks.model_answers import NoAlternative, ThinAnswer
-from linter.checks.module_number import StatedNumber
-from linter.checks.numbering import Numbering
-from linter.checks.order import Duplicate, Ordered
-from linter.checks.percentages import Percentages
-from linter.checks.phrases import ForbiddenText, Mention
-from linter.checks.placeholders import Placeholder
-from linter.checks.placing import OpensWith, OtherHeadings
-from linter.checks.questions import AskedFor
-from linter.checks.rendering_lines import LinesRunTogether
-from linter.checks.rendering_lists import ListRunsOn
-from linter.checks.rendering_math import MoneyAsMath
-from linter.checks.rendering_nesting import NestedIndent
-from linter.checks.required import RequiredPart
-from linter.checks.required_text import RequiredText
-from linter.checks.suppression import Suppression
-from linter.checks.time_sums import SectionTime, TotalTime
-from linter.checks.times import HasTime, TimeBudget, TimeRange
-from linter.checks.topics import Scenario, SpokenOf
-from linter.checks.totals import DeclaredCount, PointsTotal
-from linter.checks.trackers import TrackerCheck
-from linter.checks.visible_answers import VisibleAnswers
+from linter.checks.meta import Fault, NearMissKind, RequiredFields, Suppression, Title
+from linter.checks.numbering import Numbering, StatedNumber
+from linter.checks.parts import (
+    Contains,
+    Duplicate,
+    EmptyPart,
+    EmptySection,
+    Items,
+    OpensWith,
+    Ordered,
+    OtherHeadings,
+    RequiredPart,
+    RequiredText,
+    Words,
+)
+from linter.checks.phrases import ConflictingNumber, ForbiddenText, Mention, Placeholder
+from linter.checks.plans import PointsBreakdown, TimePlan
+from linter.checks.questions import (
+    AskedFor,
+    NoAlternative,
+    NoQuestionRead,
+    RequiredAnswer,
+    Scenario,
+    SpokenOf,
+    ThinAnswer,
+    VisibleAnswers,
+)
+from linter.checks.rendering import (
+    LinesRunTogether,
+    ListRestarts,
+    ListRunsOn,
+    MoneyAsMath,
+    NestedIndent,
+    OptionsRunTogether,
+)
+from linter.checks.times import HasTime, SectionTime, TimeBudget, TimeRange, TotalTime
+from linter.checks.trackers import (
+    AmbiguousRow,
+    ContradictoryStatus,
+    DuplicateRow,
+    InvalidDate,
+    MissingDate,
+    MissingFile,
+    StaleStatistics,
+    UnclaimedWork,
+    UnearnedChecklist,
+    UnearnedStatus,
+    UnknownStatus,
+    UntrackedDocument,
+)
+
+TrackerCheck = (
+    AmbiguousRow
+    | ContradictoryStatus
+    | DuplicateRow
+    | InvalidDate
+    | MissingDate
+    | MissingFile
+    | StaleStatistics
+    | UnclaimedWork
+    | UnearnedChecklist
+    | UnearnedStatus
+    | UnknownStatus
+    | UntrackedDocument
+)
+
 
 AnyCheck = Annotated[
-    AskedFor
+    AnswerPattern
+    | AskedFor
     | BrokenLink
     | Classified
     | CodeExample
@@ -66,21 +113,27 @@ AnyCheck = Annotated[
     | KeyReference
     | KnownFields
     | LinesRunTogether
+    | ListRestarts
     | ListRunsOn
+    | LongestOption
     | Mention
     | MermaidEmpty
     | MermaidSyntax
     | MermaidUntagged
+    | MissingInclude
     | MoneyAsMath
     | NearMissKind
     | NestedIndent
     | NoAlternative
+    | NoQuestionRead
     | Numbering
     | OpensWith
+    | OptionsRunTogether
     | Ordered
     | OtherHeadings
     | Percentages
     | Placeholder
+    | PointsBreakdown
     | PointsTotal
     | Progressive
     | Reference
@@ -96,6 +149,7 @@ AnyCheck = Annotated[
     | Suppression
     | ThinAnswer
     | TimeBudget
+    | TimePlan
     | TimeRange
     | Title
     | TotalTime

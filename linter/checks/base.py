@@ -1,4 +1,4 @@
-"""What every kind of check has in common: it is data from a rule page, and finds problems in a document."""
+"""The base of all checks: a check is data from a rule page, and finds problems in a document."""
 
 from __future__ import annotations
 
@@ -8,62 +8,63 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import StringConstraints, model_validator
 
-from linter.corpus import Corpus
-from linter.declared import Declared
-from linter.front_matter import FrontMatter
-from linter.gathering import Fact
-from linter.kinds import Kind
-from linter.leaf import Leaf
-from linter.mermaid import DiagramJudge
-from linter.model import Problem
-from linter.page import Page
-from linter.parts import Document, Part
-from linter.raw_html import shows_nothing
-from linter.skeleton_data import Demand
+from linter.corpus import Corpus, CorpusPage, Fact
+from linter.findings import Problem
+from linter.kinds.document import Document, Part
+from linter.kinds.schema import FrontMatterModel, Kind, TextRequirements
+from linter.markdown.ast import Page
+from linter.markdown.front_matter import FrontMatter
+from linter.markdown.html import shows_nothing
+from linter.mermaid.judge import DiagramJudge
 
 
 class UnjudgedError(Exception):
-    """A rule could not judge all of a page, so the run is not complete; the message says where and why.
+    """A check could not judge all of a page, so the run is not complete; the message says where and why.
 
-    Raised behind the problems found in the rest of the page. `{rule}` in the message stands for the rule's code.
+    Raised after the problems found in the rest of the page. `{rule}` in the message stands for the rule's code.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a check may use beside the page: the judge of diagrams (None where no engine is there), the other pages.
+    """What a check may use beside the page: the judge of diagrams (None without an engine), and the other pages.
 
-    `demands` tells what all rules together ask of the text of a document's part.
+    `requirements` tells what all rules together ask of the text of a document's part.
     """
 
     judge: DiagramJudge | None = None
     corpus: Corpus = field(default_factory=lambda: Corpus({}))
-    demands: Callable[[Document, str], Demand] = lambda document, name: Demand()
+    requirements: Callable[[Document, str], TextRequirements] = lambda document, name: TextRequirements()
 
 
-LONGEST = 300  # characters of a word or phrase
-PAGE = "page"  # in place of a part's name: the whole page
+MAX_PHRASE_LENGTH = 300  # characters of a word or phrase
+WHOLE_PAGE = "page"  # in place of a part's name: the whole page
 
 
-class Check(Declared):
+Phrase = Annotated[str, StringConstraints(pattern=r"\S")]  # an empty one would be found everywhere
+
+
+class Check(FrontMatterModel):
     """A kind of check with its limits and words. Subclasses add a `kind` literal and their parameters."""
 
     @model_validator(mode="after")
     def _short(self) -> Self:
         for key, value in self:
             for words in value if isinstance(value, tuple) else ():
-                if isinstance(words, str) and len(words) > LONGEST:
-                    raise ValueError(f"`{key}` holds {len(words)} characters in one; at most {LONGEST} are allowed")
+                if isinstance(words, str) and len(words) > MAX_PHRASE_LENGTH:
+                    raise ValueError(
+                        f"`{key}` holds {len(words)} characters in one; at most {MAX_PHRASE_LENGTH} are allowed"
+                    )
         return self
 
     def parts_named(self) -> list[str]:
         """The names of the parts the check speaks of, so that a misspelt one is an error."""
         names = (getattr(self, key, None) for key in ("of", "in_", "part", "or_part"))
-        return [name for name in names if name and name != PAGE]
+        return [name for name in names if name and name != WHOLE_PAGE]
 
     def kinds_named(self) -> list[str]:
         """The names of the kinds of page the check speaks of, so that a misspelt one is an error."""
@@ -73,6 +74,9 @@ class Check(Declared):
     reads_corpus: ClassVar[bool] = False
     """Whether the check looks at other pages, so that a run must read them all."""
 
+    needs_engine: ClassVar[bool] = False
+    """Whether the check asks the Mermaid engine, without which it judges nothing."""
+
     sees_strays: ClassVar[bool] = False
     """Whether the check speaks of pages of no known kind, of which a site has hundreds."""
 
@@ -81,11 +85,11 @@ class Check(Declared):
         """The problems of one document, in the order of the page."""
 
     def strays(self, matter: FrontMatter, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
-        """The problems of a page of no known kind, of which only the front matter was read: as a rule none."""
+        """The problems of a page of no known kind, of which only the front matter was read: none for most checks."""
         return iter(())
 
 
-class CrossCheck(Check):
+class CorpusCheck(Check):
     """A kind of check whose problems depend on more than the page: on other pages, or on which files there are.
 
     It looks at a page, and at others, through what was gathered from them, so that no unchanged page is read again.
@@ -96,13 +100,13 @@ class CrossCheck(Check):
         return ()
 
     @abstractmethod
-    def across(self, leaf: Leaf, context: Context) -> Iterator[Problem]:
+    def across(self, page: CorpusPage, context: Context) -> Iterator[Problem]:
         """The problems of one document."""
 
     def problems(self, document: Document, context: Context) -> Iterator[Problem]:
-        yield from self.across(context.corpus.leaf_of(document), context)
+        yield from self.across(context.corpus.page_of(document), context)
 
-    def named(self, what: str) -> str:
+    def fact_name(self, what: str) -> str:
         """The name of a fact that depends on all of the check's parameters."""
         return f"{what} {_digest(self)}"
 
@@ -112,35 +116,37 @@ def _digest(check: Check) -> str:
     return hashlib.blake2b(check.model_dump_json().encode(), digest_size=8).hexdigest()
 
 
-def whole(document: Document) -> Part:
+def page_as_part(document: Document) -> Part:
     """The page as a part, for checks `in: page`."""
     line = document.title_line or 0
-    return Part(PAGE, document.kind.noun, line, document.page.end, 1, document.title or "", children=document.parts)
+    return Part(
+        WHOLE_PAGE, document.kind.noun, line, document.page.end, 1, document.title or "", children=document.parts
+    )
 
 
-def scoped(document: Document, name: str) -> list[Part]:
+def parts_in_scope(document: Document, name: str) -> list[Part]:
     """The parts of a name; the page itself for `page`."""
-    return [whole(document)] if name == PAGE else list(document.all(name))
+    return [page_as_part(document)] if name == WHOLE_PAGE else list(document.all(name))
 
 
-def placed(part: Part, owners: Mapping[int, Part]) -> str:
-    """What messages call a part, with the part that holds it: `PRIMING of focus block 3`."""
+def qualified_name(part: Part, owners: Mapping[int, Part]) -> str:
+    """What messages call a part, with the part around it: `PRIMING of focus block 3`."""
     owner = owners.get(id(part))
     return part.called if owner is None else f"{part.called} of {owner.called}"
 
 
-def owners(document: Document) -> Mapping[int, Part]:
+def parent_parts(document: Document) -> Mapping[int, Part]:
     """The part that each part stands directly inside, by the identity of the one inside."""
     return {id(child): part for part in document.parts for child in part.children}
 
 
-def selected(document: Document, name: str, where: dict[str, str] | None = None) -> list[Part]:
-    """The parts of this name whose attributes have the given values (`{difficulty: hard}`)."""
+def parts_where(document: Document, name: str, where: dict[str, str] | None = None) -> list[Part]:
+    """The parts of this name whose attributes have these values (`{difficulty: hard}`)."""
     parts = list(document.all(name))
     return [part for part in parts if all(getattr(part, key, None) == value for key, value in (where or {}).items())]
 
 
-def empty(document: Document, part: Part) -> bool:
+def is_empty(document: Document, part: Part) -> bool:
     """Whether nothing stands under a part's heading; rules and comments are nothing."""
     return holds_nothing(document.page, part.line + 1, part.end)
 

@@ -1,1 +1,3 @@
-"""The command line: the only part of the package that reads, writes, prints and exits."""
+"""The command line: options in, text and exit codes out."""
+
+from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`lint-modules baseline`: agree to live with what is found now, and strike out what was repaired."""
+"""`lint-modules baseline`: accept what is found now, and strike out what was repaired."""
 
 from __future__ import annotations
 
@@ -9,38 +9,36 @@ from typing import Any
 
 import click
 
-from linter.baseline import Entry, entry
-from linter.baseline_status import as_json, as_text, standing
-from linter.cli.baselining import in_vain, load, place, update
-from linter.cli.console import complain, emit
-from linter.cli.discovery import relative
-from linter.cli.judging import judged
+from linter.app.baseline import baseline_path, load_baseline, update_baseline
+from linter.app.linter import find_pages, project_snapshot
+from linter.app.request import CheckRequest
+from linter.app.snapshot import Snapshot
+from linter.cli.console import complain, emit, terminal_feedback
 from linter.cli.options import baseline_option, config_options, work_options
-from linter.cli.pages import pages_of
-from linter.cli.project import Project, find_project
-from linter.cli.request import Request
-from linter.cli.runner import Run
-from linter.cli.writing import tidy
-from linter.engine import Checked
 from linter.errors import BaselineError, RefusedError
-from linter.model import Severity
-from linter.reports.shown import shown
+from linter.findings import Severity
+from linter.linting.baseline import BaselineEntry, baseline_entry, baseline_status, status_as_json, status_as_text
+from linter.linting.results import PageResult
+from linter.project import files
+from linter.project.discovery import display_path
+from linter.project.project import Project, find_project
+from linter.reports.escape import printable
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _ProjectRun:
     """A run over the whole configured project, which is what a baseline is always made of."""
 
-    run: Run
-    outcomes: list[Checked]
+    snapshot: Snapshot
+    outcomes: list[PageResult]
     path: Path
 
     @property
     def name(self) -> str:
-        return relative(self.path, self.run.project.root)
+        return display_path(self.path, self.snapshot.linter.project.root)
 
-    def stale(self, baseline: frozenset[Entry]) -> list[Entry]:
-        return in_vain(self.run, self.outcomes, baseline, whole=True)
+    def stale(self, baseline: frozenset[BaselineEntry]) -> list[BaselineEntry]:
+        return self.snapshot.stale_entries(self.outcomes, baseline, whole=True)
 
 
 @click.group()
@@ -67,24 +65,27 @@ def create(
 ) -> int:
     """Write a baseline of everything that is found now."""
     project = find_project(None, config_file, isolated)
-    path = place(project, baseline)
-    tidy([path])
+    path = baseline_path(project, baseline)
+    files.remove_leftovers([path])
     if path.exists() and not accept_new:
-        raise BaselineError(_there(path))
-    look = _look(project, path, Request(**work))
+        raise BaselineError(_exists_message(path))
+    run = _run_project(project, path, CheckRequest(**work))
     limit = Severity(severity).rank
-    found = [entry(one) for page in look.outcomes for one in page.findings if one.severity.rank <= limit]
-    now = frozenset(one for one in found if one.allowed)
+    entries = [
+        baseline_entry(finding) for page in run.outcomes for finding in page.findings if finding.severity.rank <= limit
+    ]
+    current_entries = frozenset(entry for entry in entries if entry.allowed)
 
-    def change(before: frozenset[Entry] | None) -> frozenset[Entry]:
+    added_counts: list[int] = []
+
+    def change(before: frozenset[BaselineEntry] | None) -> frozenset[BaselineEntry]:
         if before is not None and not accept_new:
-            raise BaselineError(_there(path))
-        added = now - (before or frozenset())
-        counted.append(len(added))
+            raise BaselineError(_exists_message(path))
+        added = current_entries - (before or frozenset())
+        added_counts.append(len(added))
         return (before or frozenset()) | added
 
-    counted: list[int] = []
-    return _changed(look, change, lambda: f"{counted[0]} added")
+    return _save_changes(run, change, lambda: f"{added_counts[0]} added")
 
 
 @baseline.command()
@@ -94,17 +95,17 @@ def create(
 def prune(baseline: str | None, config_file: str | None, isolated: bool, **work: Any) -> int:
     """Strike out the entries that no finding matches any more. It never adds one."""
     project = find_project(None, config_file, isolated)
-    path = place(project, baseline)
-    first = load(path)
-    look = _look(project, path, Request(**work))
-    left = frozenset(look.stale(first))
+    path = baseline_path(project, baseline)
+    entries = load_baseline(path)
+    run = _run_project(project, path, CheckRequest(**work))
+    stale = frozenset(run.stale(entries))
 
-    def change(before: frozenset[Entry] | None) -> frozenset[Entry]:
+    def change(before: frozenset[BaselineEntry] | None) -> frozenset[BaselineEntry]:
         if before is None:
             raise BaselineError(f"baseline {path} was deleted meanwhile: run again")
-        return before - left  # what others added meanwhile stays
+        return before - stale  # what others added meanwhile stays
 
-    return _changed(look, change, lambda: f"{len(left)} struck out")
+    return _save_changes(run, change, lambda: f"{len(stale)} struck out")
 
 
 @baseline.command(short_help="Count the entries by rule and page, and name the stale.")
@@ -117,37 +118,40 @@ def prune(baseline: str | None, config_file: str | None, isolated: bool, **work:
 def status(output: str, baseline: str | None, config_file: str | None, isolated: bool, **work: Any) -> int:
     """Count the entries by rule and page, and name the stale ones; exit 1 where there are any."""
     project = find_project(None, config_file, isolated)
-    path = place(project, baseline)
-    known = load(path)
-    look = _look(project, path, Request(**work))
-    stands = standing(look.name, known, look.outcomes, look.stale(known))
-    emit(as_json(stands) if output == "json" else as_text(stands), False)
-    return int(bool(stands.stale))
+    path = baseline_path(project, baseline)
+    entries = load_baseline(path)
+    run = _run_project(project, path, CheckRequest(**work))
+    status_values = baseline_status(run.name, entries, run.outcomes, run.stale(entries))
+    emit(status_as_json(status_values) if output == "json" else status_as_text(status_values), False)
+    return int(bool(status_values.stale))
 
 
-def _there(path: Path) -> str:
+def _exists_message(path: Path) -> str:
     return f"{path.name} is there already; add what is new with --accept-new, strike out the rest with `baseline prune`"
 
 
-def _look(project: Project, path: Path, request: Request) -> _Look:
+def _run_project(project: Project, path: Path, request: CheckRequest) -> _ProjectRun:
     """Lints the whole configured project. Raises BaselineError where part of it was not judged."""
-    pages, _ = pages_of(project, () if project.config.include else (project.root,))
-    with judged(project, request, asked=pages) as seen:
-        outcomes = list(seen.run.concluded(pages, seen.library, seen.context))
-    unread = [page.path for page in outcomes if page.failed or page.run_errors]
-    if unread:
-        more = f" and {len(unread) - 1} more" if len(unread) > 1 else ""
-        raise BaselineError(f"{unread[0]}{more} could not be judged whole; `lint-modules check` says why")
-    return _Look(seen.run, outcomes, path)
+    feedback = terminal_feedback()
+    pages, _ = find_pages(project, () if project.config.include else (project.root,), feedback)
+    with project_snapshot(project, request, asked=pages, feedback=feedback) as snapshot:
+        results = list(snapshot.results(pages))
+    not_judged = [page.path for page in results if page.failed or page.run_errors]
+    if not_judged:
+        more = f" and {len(not_judged) - 1} more" if len(not_judged) > 1 else ""
+        raise BaselineError(f"{not_judged[0]}{more} could not be judged whole; `lint-modules check` says why")
+    return _ProjectRun(snapshot, results, path)
 
 
-def _changed(
-    look: _Look, change: Callable[[frozenset[Entry] | None], frozenset[Entry]], news: Callable[[], str]
+def _save_changes(
+    run: _ProjectRun,
+    change: Callable[[frozenset[BaselineEntry] | None], frozenset[BaselineEntry]],
+    news: Callable[[], str],
 ) -> int:
     try:
-        total = update(look.path, change)
+        total = update_baseline(run.path, change)
     except RefusedError as error:
         complain(str(error), label="refused")
         return 2
-    emit(shown(f"{look.name}: {news()}, {'1 entry' if total == 1 else f'{total} entries'}") + "\n", False)
+    emit(printable(f"{run.name}: {news()}, {'1 entry' if total == 1 else f'{total} entries'}") + "\n", False)
     return 0

@@ -1,133 +1,263 @@
-"""What `lint-modules check` does where something is new: lint pages, fix what can be fixed, and report."""
+"""What `lint-modules check` does: lint pages, fix what can be fixed, and report; and `clean`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext, redirect_stdout
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linter import __version__
-from linter.baseline import Entry
-from linter.cli.baselining import baseline_of, place, remaining
-from linter.cli.choosing import run_of
-from linter.cli.console import complain, emit, progress
-from linter.cli.diagrams import diagrams_of
-from linter.cli.given_hands import given_hands
-from linter.cli.outputs import COURSE_FORMATS, Output
-from linter.cli.page_inputs import digest_of_inputs, page_cache
-from linter.cli.pages import Pages, pages_of, read_pages
-from linter.cli.printing import exit_code, print_report
-from linter.cli.project import Project, find_project, prefix, settings_files
-from linter.cli.request import Request
-from linter.cli.runner import Run, draws
-from linter.cli.warm import keep, prepare
-from linter.engine import Checked
+import click
+
+from linter.app.baseline import baseline_of, baseline_path
+from linter.app.dependencies import dependencies_of, record
+from linter.app.linter import (
+    NO_ENGINE,
+    Linter,
+    find_pages,
+    make_linter,
+    nothing_judged,
+    open_executor,
+    open_results,
+    page_named,
+    usable_cache,
+    uses_diagrams,
+)
+from linter.app.request import CheckRequest
+from linter.app.results import DiagramVerdictStore, find_cache
+from linter.app.session import merged_reports
+from linter.app.snapshot import Snapshot
+from linter.cli.console import complain, emit, emit_bytes, exit_code, print_report, terminal_feedback
+from linter.cli.options import config_options
 from linter.errors import ConfigError, NotFoundError
-from linter.mermaid import Known as Diagrams
-from linter.model import Report
-from linter.reports.shown import shown
+from linter.findings import Report
+from linter.linting.baseline import BaselineEntry, baseline_entry
+from linter.mermaid.judge import DiagramVerdicts
+from linter.project import cache
+from linter.project.discovery import Exclusion, FoundPage, left_alone
+from linter.project.project import Project, find_project, settings_files
+from linter.project.site import site_files
+from linter.project.tree_digest import LEGACY_CACHE_FOLDER
+from linter.reports import COURSE_FORMATS, Output
+from linter.reports.escape import printable
+from linter.reports.text import fix_count, fix_lines, unfixed_line, unified_diff
 
 if TYPE_CHECKING:
-    from linter.cli.fixing import Outcome
-    from linter.cli.parts import Known, Part
-    from linter.course_model import Course
-
-UNDRAWN = "no Mermaid engine is installed here, so diagrams are not parsed: pip install 'lint-modules[mermaid]'"
+    from linter.app.feedback import Feedback
+    from linter.app.fix import FixOutcome
+    from linter.reports.course import Course
 
 
-def perform(request: Request, outputs: tuple[Output, ...], parts: Sequence[Part] = ()) -> int:
-    """Do what a request asks for, with what the parts of the same run know already; returns the exit code."""
-    project = find_project(request.first, request.config_file, request.isolated)
-    memory = prepare(request, project, _beside(project, request))
-    files, noted = ([], False) if request.stdin else pages_of(project, request.paths)
-    diagrams = diagrams_of(request, project.root)
-    run = run_of(project, request.selection, request.no_ignores, request.profile, diagrams)
+def apply_fixes(
+    snapshot: Snapshot,
+    pages: Sequence[FoundPage],
+    given: Mapping[str, bytes],
+    request: CheckRequest,
+    kept: Collection[BaselineEntry],
+) -> FixOutcome:
+    """Fixes pages as the request wishes: in their files, on standard output, or only to show what would change.
+
+    `given` is standard input, by its name. What the baseline holds, and what is old where only new findings are asked
+    for, is kept: it is not fixed.
+    """
+    from linter.app.fix import fix_pages, fixed_bytes, write_files  # no other run waits for it
+
+    outcome = fix_pages(snapshot, pages, given, request.unsafe_fixes, lambda finding: baseline_entry(finding) in kept)
+    writes = request.fixing and not request.diff
+    if request.diff:
+        emit("".join(unified_diff(path, *outcome.texts(path)) for path in sorted(outcome.fixes)), False)
+    elif writes and request.stdin:
+        (data,) = given.values()
+        emit_bytes(fixed_bytes(outcome, data))
+    elif writes:
+        outcome = write_files(snapshot.linter, outcome)
+    _tell(outcome, request, "fixed" if writes else "would fix")
+    return outcome
+
+
+def _tell(outcome: FixOutcome, request: CheckRequest, verb: str) -> None:
+    """Say on stderr what was fixed and what was not; the report itself only counts."""
+    for line in fix_lines(outcome.fixed) if request.show_fixes else ():
+        complain(line, label=verb)
+    for fix in outcome.rejected:
+        complain(unfixed_line(fix.finding, fix.reason), label="note")
+    if outcome.fixed and request.unreported:
+        complain(f"{verb} {fix_count(outcome.fixed)}", label="note")
+
+
+def run_check(request: CheckRequest, outputs: tuple[Output, ...]) -> int:
+    """Do what a request asks for; returns the exit code.
+
+    Each named file belongs to the project of the closest configuration above it. A run over files of several projects
+    is one run of each, reported as one.
+    """
+    by_project = _by_project(request)
+    if len(by_project) < 2:
+        code, report = _run_project(request, outputs)
+        _show_files(report, request)
+        return code
+    if any(output.format in COURSE_FORMATS for output in outputs):
+        raise ConfigError("a report of the whole course is of one project, and the files named belong to several")
+    runs = [_run_project(replace(request, paths=paths), ()) for paths in by_project.values()]
+    report = merged_reports([(report, root) for (_, report), root in zip(runs, by_project, strict=True)])
+    if not request.show_files:
+        print_report(report, outputs, request)
+    _show_files(report, request)
+    return max(code for code, _ in runs)
+
+
+def _show_files(report: Report, request: CheckRequest) -> None:
     if request.show_files:
-        emit("".join(f"{shown(page.shown)}\n" for page in files), False)
-        return 0
-    baseline, before = baseline_of(project, request), _before(project, request)
-    mends = request.fixing or request.show_fixes
-    pages = read_pages(run, files, request) if mends or request.stdin else Pages(files=files)
-    old = None if before is None else before(run, [page.path for page in pages.read] or [page.shown for page in files])
-    kept = (baseline or frozenset()) | (old or frozenset())
-    outcome = _fixed(run, pages, request, kept) if mends else None
-    if outcome is None or not request.fixing:
-        judged = _judged(run, pages, request, diagrams, parts) if outcome is None else outcome.before
-        result = lint(run, judged, request.paths, baseline, old)
+        emit("".join(f"{printable(path)}\n" for path in sorted(report.checked)), False)
+
+
+def _by_project(request: CheckRequest) -> dict[Path, tuple[Path, ...]]:
+    """The named files by the roots of the projects they belong to; empty where a folder or nothing is named.
+
+    A file with no configuration above it goes with the first.
+    """
+    named = bool(request.paths) and all(path.is_file() for path in request.paths)
+    if not named or request.stdin or request.config_file or request.isolated:
+        return {}
+    first = find_project(request.first, None, False).root
+    by_root: dict[Path, tuple[Path, ...]] = {}
+    for path in request.paths:
+        project = find_project(path, None, False)
+        root = first if project.path is None else project.root
+        by_root[root] = (*by_root.get(root, ()), path)
+    return by_root
+
+
+def _run_project(request: CheckRequest, outputs: tuple[Output, ...]) -> tuple[int, Report]:
+    """The exit code and the report of a run in one project; without outputs nothing is printed of it."""
+    project = find_project(request.first, request.config_file, request.isolated)
+    feedback = terminal_feedback(show_progress=not request.no_progress)
+    cache_used = usable_cache(request, project.root, feedback)
+    kept = cache_used if outputs else None  # what is printed of several projects is printed together
+    dependencies = dependencies_of(request, project, _beside(project, request), kept)
+    pages, noted = ([], False) if request.stdin else find_pages(project, request.paths, feedback)
+    diagrams = None if cache_used is None else DiagramVerdictStore(cache_used)
+    linter = make_linter(project, request.selection, request.no_ignores, request.profile, diagrams)
+    if request.show_files:
+        return 0, Report(checked=tuple(page.shown for page in pages))
+    baseline = baseline_of(project, request)
+    given: dict[str, bytes] = {}
+    if request.stdin:
+        pages, given = _standard_input(project, request)
+    old = _old_findings(linter, pages, request, feedback)
+    if request.fixing or request.show_fixes:
+        snapshot = linter.snapshot(given)
+        with feedback.progress(pages) as items:
+            snapshot.read(items)
+        outcome = apply_fixes(snapshot, pages, given, request, (baseline or frozenset()) | (old or frozenset()))
+        results = outcome.after if request.fixing else outcome.before
+        report = snapshot.report(results, request.paths, baseline, old)
+        report = replace(report, fixed=len(outcome.fixed)) if request.fixing else report
     else:
-        result = replace(lint(run, outcome.after, request.paths, baseline, old), fixed=len(outcome.fixed))
+        snapshot = _linted(linter, pages, given, request, cache_used, diagrams, feedback)
+        report = snapshot.report(list(snapshot.results(pages)), request.paths, baseline, old)
+        if snapshot.linter.store is not None:
+            snapshot.linter.store.save()
     if diagrams is not None:
         diagrams.save()
-    if not note_diagrams(run, result) and not noted and memory is not None and _same(project, request):
-        keep(memory, request, run, result)
-    code = exit_code(result, request, request.fail_level or project.config.fail_level)
+    noted = note_diagrams(linter, report) or noted
+    noted = _note_other_kinds(pages, snapshot, request) or noted
+    judged_none = _judged_none(project, request, report)
+    if dependencies is not None and report.complete and not noted and not judged_none and _same(project, request):
+        record(dependencies, snapshot)
+    report = replace(report, fail_level=request.fail_level or project.config.fail_level)
+    code = exit_code(report, request, report.fail_level)
+    if judged_none:
+        complain(nothing_judged(left_alone(project, request.paths), report.skipped))
+        code = 2
     with redirect_stdout(sys.stderr) if request.stdin and request.fixing else nullcontext():
-        print_report(result, outputs, request, _course(run, request, code))
-    return code
+        if outputs:
+            print_report(report, outputs, request, _course(linter, request, code, feedback))
+    return code, report
 
 
-def _judged(
-    run: Run, pages: Pages, request: Request, diagrams: Diagrams | None, parts: Sequence[Part]
-) -> list[Checked]:
-    """The outcomes of the pages of a run that changes none of them."""
+def _judged_none(project: Project, request: CheckRequest, report: Report) -> bool:
+    """Whether a run that looked for pages itself judged none: that is never green."""
+    looked = not request.stdin and (not request.paths or any(path.is_dir() for path in request.paths))
+    return looked and report.complete and report.documents == 0
+
+
+def _note_other_kinds(pages: Sequence[FoundPage], snapshot: Snapshot, request: CheckRequest) -> bool:
+    """Say which pages that were named are of no kind; returns whether there are any."""
+    strays = [page for page in pages if page.named and not request.stdin and snapshot.is_of_no_kind(page.shown)]
+    for page in strays:
+        complain(f"{printable(page.shown)} was left alone: it is of no kind that is checked", label="note")
+    return bool(strays)
+
+
+def _linted(
+    linter: Linter,
+    pages: list[FoundPage],
+    given: Mapping[str, bytes],
+    request: CheckRequest,
+    cache_used: str | None,
+    diagrams: DiagramVerdicts | None,
+    feedback: Feedback,
+) -> Snapshot:
+    """A snapshot that has read some pages, and all others where a rule looks at them."""
     if request.stdin:
-        return list(run.judge_all(pages.read))
-    known = _joined(run, pages, request, parts) if parts else page_cache(run, request)
-    with given_hands(request, run.examiner, diagrams) as hands:
-        library = run.library(known, hands)
-        with progress(list(pages.files), not request.no_progress) as items:
-            library.read(items, judged=True)
-        context = run.surroundings(library)
-    outcomes = list(run.concluded(pages.files, library, context))  # other processes have done what they are for
-    if known is not None:
-        known.save()
-    return outcomes
+        return linter.snapshot(given)
+    linter = replace(linter, store=open_results(linter, request, cache_used))
+    with open_executor(request, linter.local, diagrams, feedback) as executor:
+        snapshot = linter.snapshot(executor=executor, diagrams=diagrams)
+        with feedback.progress(pages) as items:
+            snapshot.read(items)
+        _ = snapshot.corpus
+    return snapshot
 
 
-def _fixed(run: Run, pages: Pages, request: Request, kept: frozenset[Entry]) -> Outcome:
-    """The pages of a run before and after the fixes that it asks for."""
-    from linter.cli.applying import apply_fixes  # a run that only reports does not wait for it
+def _standard_input(project: Project, request: CheckRequest) -> tuple[list[FoundPage], dict[str, bytes]]:
+    """The page on standard input, and what it holds. Raises NotFoundError where standard input is closed."""
+    if sys.stdin is None:
+        raise NotFoundError("standard input is closed")
+    page = page_named(project, request.stdin_filename or "<stdin>")
+    left_out = Exclusion(project).globs.match_file(page.shown)
+    if left_out:
+        complain(f"{printable(page.shown)} was left alone: `exclude` leaves it out", label="note")
+    limit = project.config.max_page_bytes
+    data = sys.stdin.buffer.read(limit + 1)
+    if request.fixing:
+        data += sys.stdin.buffer.read()  # a filter loses nothing of a page it cannot read
+    return [] if left_out else [page], {page.shown: data}
 
-    return apply_fixes(run, pages, request, kept)
 
-
-def _joined(run: Run, pages: Pages, request: Request, parts: Sequence[Part]) -> Known:
-    """What the parts of a run know of its pages. Raises PartError."""
-    from linter.cli.joining import joined  # no undivided run waits for it
-
-    return joined(parts, digest_of_inputs(run, request), pages.files, run.project.config.max_page_bytes)
-
-
-def _before(project: Project, request: Request) -> Callable[[Run, Sequence[str]], frozenset[Entry]] | None:
-    """What tells which findings of some pages are old; None where all count. Raises RepositoryError."""
+def _old_findings(
+    linter: Linter, pages: Sequence[FoundPage], request: CheckRequest, feedback: Feedback
+) -> frozenset[BaselineEntry] | None:
+    """What was found where the branch left another one; None where all findings count. Raises RepositoryError."""
     if request.new_from is None:
         return None
-    from linter.cli.newness import base_of, entries_before  # no other run waits for what asks git
+    from linter.app.baseline import findings_before, merge_base  # no other run waits for what asks git
 
-    return partial(entries_before, base=base_of(project, request.new_from))
+    return findings_before(
+        linter, [page.shown for page in pages], merge_base(linter.project, request.new_from), feedback
+    )
 
 
-def _course(run: Run, request: Request, code: int) -> Course | None:
+def _course(linter: Linter, request: CheckRequest, code: int, feedback: Feedback) -> Course | None:
     """The course of a run that ends with an exit code; None where no output asks for it."""
     if request.statistics or not any(output.format in COURSE_FORMATS for output in request.output):
         return None
-    from linter.cli.course import course_of  # imports all that `status` needs
+    from linter.app.status import course_of_run  # imports all that `status` needs
 
-    return course_of(run, request, code)
+    return course_of_run(linter, request, code, feedback)
 
 
-def _beside(project: Project, request: Request) -> tuple[Path, ...]:
+def _beside(project: Project, request: CheckRequest) -> tuple[Path, ...]:
     """The files that a run reads beside what lies in its project, or that are named in a way of their own."""
-    named = () if request.no_baseline or request.isolated else (place(project, request.baseline),)
-    named = named if request.baseline is None else (place(project, request.baseline),)
-    return (*settings_files(project), *named)
+    named = () if request.no_baseline or request.isolated else (baseline_path(project, request.baseline),)
+    named = named if request.baseline is None else (baseline_path(project, request.baseline),)
+    return (*settings_files(project), *site_files(project), *named)
 
 
-def _same(project: Project, request: Request) -> bool:
+def _same(project: Project, request: CheckRequest) -> bool:
     """Whether the configuration is still what it was; it was read before anything was looked at."""
     try:
         return project == find_project(request.first, request.config_file, request.isolated)
@@ -135,22 +265,27 @@ def _same(project: Project, request: Request) -> bool:
         return False
 
 
-def lint(
-    run: Run,
-    judged: Iterable[Checked],
-    paths: Sequence[Path],
-    baseline: frozenset[Entry] | None,
-    old: frozenset[Entry] | None = None,
-) -> Report:
-    """The report of the judged pages of some paths, without the findings of the baseline and without old ones."""
-    result = remaining(run, list(judged), baseline, paths, old)
-    rules = tuple(run.standard.info(rule) for rule in run.rules)
-    return replace(result, rules=rules, prefix=prefix(run.project), version=__version__)
-
-
-def note_diagrams(run: Run, result: Report) -> bool:
+def note_diagrams(linter: Linter, report: Report) -> bool:
     """Say that diagrams were not parsed, where that is so; returns whether it is."""
-    without = run.judge is None and draws(run.rules) and result.documents > 0
+    without = linter.judge is None and uses_diagrams(linter.rules) and report.documents > 0
     if without:
-        complain(UNDRAWN, label="note")
+        complain(NO_ENGINE, label="note")
     return without
+
+
+@click.command()
+@click.option("--cache-dir", metavar="DIR", help="The folder that runs were given (default: the user's cache folder).")
+@config_options
+def clean(cache_dir: str | None, config_file: str | None, isolated: bool) -> None:
+    """Remove the cache. Runs keep in it what they found, to tell it again where nothing changed."""
+    root = find_project(None, config_file, isolated).root
+    folder, reason = find_cache(cache_dir, root)
+    if folder is None:
+        complain(str(reason), label="note")
+    else:
+        count = cache.clean(folder)
+        complain(f"removed {count} cached {'value' if count == 1 else 'values'} from {printable(folder)}", label="note")
+    legacy = root / LEGACY_CACHE_FOLDER
+    if count := cache.clean_legacy(str(legacy)):
+        what = "file of an earlier version" if count == 1 else "files of earlier versions"
+        complain(f"removed {count} cached {what} from {printable(str(legacy))}", label="note")

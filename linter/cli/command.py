@@ -1,18 +1,22 @@
-"""`lint-modules check`: its options; it tells again what is known, and has the rest linted."""
+"""The command `lint-modules check`: its options, and which of them contradict each other.
+
+What does the run is imported when it is known that there is one: a shell that completes an option waits for none of it.
+"""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from linter.app.request import CheckRequest
 from linter.cli.console import complain
-from linter.cli.grouped import GroupedCommand
-from linter.cli.outputs import COURSE_FORMATS, Output, chosen
-from linter.cli.printing import exit_code, print_report
-from linter.cli.request import Request, check_options
-from linter.cli.warm import recall
+from linter.cli.options import GroupedCommand, check_options, chosen_outputs
+
+if TYPE_CHECKING:
+    from linter.app.feedback import Note
 
 
 @click.command(cls=GroupedCommand)
@@ -24,40 +28,40 @@ def check(ctx: click.Context, /, **options: Any) -> None:
     PATHS are files and folders, or `-` for standard input. Without PATHS the configuration's `include` is read,
     else every Markdown page under the current folder.
     """
-    request = Request(**options)
-    outputs = chosen(request.output, request.statistics)
-    _question(request)
+    request = CheckRequest(**options)
+    outputs = chosen_outputs(request.output, request.statistics)
+    _reject_contradictions(request)
+    from linter.cli.check import run_check  # not for `--help`, nor for what is wrong with the options
+
     if request.watch:
-        from linter.cli.watch import watch  # nobody else needs the package it needs
+        from linter.app.watch import watch  # nobody else needs the package it needs
 
-        watch(request, outputs, lambda: _run(replace(request, watch=False), outputs))
-    ctx.exit(_run(request, outputs))
-
-
-def _run(request: Request, outputs: tuple[Output, ...]) -> int:
-    """Lint, or tell again what is known; returns the exit code."""
-    if request.shard is not None:
-        from linter.cli.dividing import divide
-
-        return divide(request, request.shard, outputs)
-    known = recall(request)
-    if known is None:
-        from linter.cli.check import perform  # imports the rules and all they are read with
-
-        return perform(request, outputs)
-    code = exit_code(known.report, request, request.fail_level or known.fail_level)
-    print_report(known.report, outputs, request)
-    return code
+        watch(request, outputs, lambda: run_check(replace(request, watch=False), outputs), _Terminal())
+    ctx.exit(run_check(request, outputs))
 
 
-def _question(request: Request) -> None:
+class _Terminal:
+    """What a person sees who watches."""
+
+    def clear(self) -> None:
+        if sys.stdout.isatty():
+            click.clear()
+
+    def note(self, note: Note) -> None:
+        complain(note.text, label=note.label)
+
+    def explain(self, error: Exception) -> None:
+        from linter.cli.main import explain  # which imports this module
+
+        explain(error)
+
+
+def _reject_contradictions(request: CheckRequest) -> None:
     """Options that mean nothing together. Raises click.UsageError where the run could only mislead."""
     if request.output and request.unreported:
         raise click.UsageError(f"{request.unreported} prints no report, so --output has nothing to write")
     if request.history and not any(output.format == "html" for output in request.output):
         raise click.UsageError("--history is drawn by the HTML report only: add --output html=FILE")
-    if request.shard is not None:
-        _divided(request)
     if request.executor is not None and (request.stdin or request.fixing or request.show_fixes):
         other = "standard input" if request.stdin else "fixes"
         raise click.UsageError(f"--executor examines pages elsewhere, and {other} are for this process: leave one away")
@@ -66,25 +70,7 @@ def _question(request: Request) -> None:
     if request.watch and (request.stdin or request.show_files):
         other = "standard input" if request.stdin else "--show-files"
         raise click.UsageError(f"--watch lints files again when they change: it does not go with {other}")
+    if request.no_baseline and request.baseline is not None:
+        raise click.UsageError("--baseline and --no-baseline do not go together")
     if request.unsafe_fixes and not (request.fixing or request.show_fixes):
         complain("--unsafe-fixes changes nothing without --fix, --fix-only, --diff or --show-fixes", label="note")
-
-
-def _divided(request: Request) -> None:
-    """Raises click.UsageError where a part of a run could not be joined with the others."""
-    alone = {
-        "--fix": request.fixing or request.show_fixes,
-        "--new-from": request.new_from is not None,
-        "--show-files": request.show_files,
-        "--watch": request.watch,
-        "--statistics": request.statistics,
-        "standard input": request.stdin,
-    }
-    if other := next((name for name, asked in alone.items() if asked), None):
-        raise click.UsageError(f"--shard and {other} do not go together")
-    later = {"--baseline": request.baseline, "--no-baseline": request.no_baseline, "--fail-level": request.fail_level}
-    later |= {f"--output {output.format}": output.format in COURSE_FORMATS for output in request.output}
-    if other := next((name for name, asked in later.items() if asked), None):
-        raise click.UsageError(f"{other} is for the merge: it knows all pages, and what of them is known already")
-    if not any(output.format == "json" for output in request.output):
-        raise click.UsageError("a shard is handed on as JSON: add --output json=FILE")

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import click
 
 from linter import __version__
-from linter.cli.console import complain
-from linter.errors import LintModulesError
+from linter.cli.console import abandon, complain
+from linter.errors import LintModulesError, NotFoundError
 
 INCOMPLETE = 2
 
@@ -42,14 +42,13 @@ class _Group(click.Group):
 _COMMANDS = {
     "check": ("command", "check"),
     "status": ("status", "status"),
-    "inspect": ("inspect", "inspect"),
-    "rule": ("rule", "rule"),
-    "init": ("init", "init"),
-    "new": ("new", "new"),
+    "inspect": ("pages", "inspect"),
+    "rule": ("config", "rule"),
+    "init": ("config", "init"),
+    "new": ("pages", "new"),
     "config": ("config", "config"),
     "baseline": ("baseline", "baseline"),
-    "merge": ("merge", "merge"),
-    "clean": ("clean", "clean"),
+    "clean": ("check", "clean"),
     "completion": ("completion", "completion"),
     "server": ("server", "server"),
 }
@@ -93,7 +92,7 @@ def explain(error: Exception) -> int:
         if isinstance(error, click.UsageError) and error.ctx is not None:
             complain(f"try `{error.ctx.command_path} --help`", label="help")
     elif isinstance(error, LintModulesError):
-        complain(str(error))
+        complain(f"{error}{_command_meant(error)}")
     elif isinstance(error, OSError):
         return _os_error(error)
     elif isinstance(error, MemoryError):
@@ -101,6 +100,16 @@ def explain(error: Exception) -> int:
     else:
         complain(f"internal error: {type(error).__name__}: {error}; please report it with the command and the page")
     return INCOMPLETE
+
+
+def _command_meant(error: LintModulesError) -> str:
+    """The command that was meant, where a word was taken for a path that is not there and comes near a command."""
+    path = error.path if isinstance(error, NotFoundError) else None
+    if path is None or not path.isalpha():
+        return ""
+    from linter.text.wording import did_you_mean
+
+    return did_you_mean(path, _COMMANDS).replace("did you mean", "did you mean the command")
 
 
 def _gone() -> int:
@@ -125,5 +134,15 @@ def _os_error(error: OSError) -> int:
     if error.errno == errno.ENOENT and not error.filename and _is_nowhere():
         complain("the current folder does not exist any more: change to one that does")
     else:
+        _give_up_unwritten()
         complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
     return INCOMPLETE
+
+
+def _give_up_unwritten() -> None:
+    """What standard output still holds and cannot write must not fail a second time at exit, which would give 120."""
+    try:
+        if sys.stdout is not None and not sys.stdout.closed:
+            sys.stdout.flush()
+    except OSError:
+        abandon(sys.stdout)

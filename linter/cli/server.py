@@ -17,7 +17,7 @@ def server(stdio: bool) -> None:
     Editors start it and speak the Language Server Protocol on standard input and output. It needs the extra `lsp`.
     """
     try:
-        from linter.server.serving import serve
+        from linter.lsp.server import serve
     except ModuleNotFoundError as error:
         if error.name is None or error.name.split(".")[0] not in ("pygls", "lsprotocol", "cattrs", "attrs", "attr"):
             raise

@@ -10,16 +10,24 @@ from typing import Any
 
 import click
 
-from linter.cli.console import complain, emit, wants_colour
+from linter.app.request import CheckRequest
+from linter.app.status import (
+    NewTracker,
+    StatusView,
+    checklists,
+    create_tracker,
+    next_steps,
+    read_refusals,
+    read_status,
+    write_trackers,
+)
+from linter.cli.console import complain, emit, terminal_feedback, wants_colour
 from linter.cli.options import colour_option, config_options, work_options
-from linter.cli.project import Project, find_project, load_standard
-from linter.cli.request import Request
-from linter.cli.status_lists import new_tracker, print_checklists, print_next
-from linter.cli.status_run import View, look, refusals, write
 from linter.errors import RefusedError
-from linter.reports.difference import difference
-from linter.reports.status import FORMATS, render_full, summary
-from linter.status_rewrite import DateFrom
+from linter.project.project import Project, find_project, load_rule_set
+from linter.reports.status import STATUS_FORMATS, render_steps, tracker_summary
+from linter.reports.text import unified_diff
+from linter.trackers.rewrite import DateFrom, TrackerOutcome, tracker_report
 
 
 @click.command(short_help="Compare the trackers with the pages, or rewrite them.")
@@ -28,7 +36,7 @@ from linter.status_rewrite import DateFrom
 @click.option("--write", "write_", is_flag=True, help="Rewrite the trackers, and exit 0.")
 @click.option("--exit-non-zero-on-change", "strict", is_flag=True, help="With --write: exit 1 where something changed.")
 @click.option(
-    "--output", type=click.Choice(list(FORMATS)), default="full", show_default=True, help="The output format."
+    "--output", type=click.Choice(list(STATUS_FORMATS)), default="full", show_default=True, help="The output format."
 )
 @click.option(
     "--tracker", "named", multiple=True, metavar="FILE", type=click.Path(path_type=Path), help="Only this tracker."
@@ -45,7 +53,7 @@ from linter.status_rewrite import DateFrom
 @click.option(
     "--checklist", is_flag=False, flag_value="", metavar="PAGE", help="Print the quality checklist of a module or exam."
 )
-@click.option("--all", "every", is_flag=True, help="With --checklist: of every module and exam.")
+@click.option("--all", "every", is_flag=True, help="Show what agrees too; with --checklist: of every module and exam.")
 @click.option("--init", "init_", is_flag=True, help="Write a new tracker for the pages that are there.")
 @config_options
 @work_options
@@ -74,28 +82,35 @@ def status(
     _one_of(write=write_, check=check_ or diff, next=next_ is not None, checklist=checklist is not None, init=init_)
     page = Path(checklist) if checklist else None
     project = _project(page or next(iter(named), None), config_file, isolated)
-    standard = load_standard(project)
+    standard = load_rule_set(project)
+    request, feedback = CheckRequest(**work), terminal_feedback()
+    view = read_status(project, standard, () if init_ else named, mode, request, feedback)
     if init_:
-        ctx.exit(new_tracker(project, standard, named, mode, Request(**work)))
-    view = look(project, standard, named, mode, Request(**work))
+        ctx.exit(_complain_unread(view) or _create(partial(create_tracker, project, standard, view, named, mode)))
     if checklist is not None:
-        ctx.exit(print_checklists(project, standard, view, page, every))
+        emit(checklists(project, standard, view, page, every), False)
+        ctx.exit(_complain_unread(view))
     if next_ is not None:
-        ctx.exit(print_next(view, next_, output))
+        emit(render_steps(next_steps(view)[:next_], output), False)
+        ctx.exit(_complain_unread(view))
     if not view.outcomes:
         complain("no tracker was found; `lint-modules status --init` writes one", label="note")
     if diff:
-        emit("".join(difference(tracker.path, tracker.old, tracker.new) for tracker in view.reports), False)
+        emit("".join(unified_diff(tracker.path, tracker.old, tracker.new) for tracker in view.reports), False)
+        for tracker in view.reports:
+            for one in tracker.notes:
+                complain(f"{tracker.path}:{one.line}: {one.message}", label="note")
     else:
-        emit(_report(view, output, news=write_), wants_colour(color, sys.stdout))
-    reasons = refusals(view, project)
-    for reason in reasons:
+        emit(STATUS_FORMATS[output](view.reports, view.unread, every), wants_colour(color, sys.stdout))
+    refused = read_refusals(view, project)
+    for reason in refused:
         complain(reason, label="refused")
-    if reasons:
-        ctx.exit(2)
+    written = 0
     if write_:
-        ctx.exit(_write(partial(write, project, standard, named, mode, Request(**work), view), strict))
-    ctx.exit(int(bool(view.stale) and (check_ or not diff)))
+        written = _write(partial(write_trackers, project, standard, named, mode, request, view, feedback), strict)
+    if refused:
+        ctx.exit(2)
+    ctx.exit(written if write_ else int(bool(view.stale) and (check_ or not diff)))
 
 
 def _project(first: Path | None, config_file: str | None, isolated: bool) -> Project:
@@ -111,20 +126,32 @@ def _one_of(**wishes: bool) -> None:
         raise click.UsageError(f"{' and '.join(wanted)} do not go together")
 
 
-def _report(view: View, output: str, news: bool) -> str:
-    """What the trackers say and the files earn; with `news`, only the rows that change where a person reads it."""
-    if news and output == "full":
-        return render_full(view.reports, view.unread, all_rows=False)
-    return FORMATS[output](view.reports, view.unread)
+def _complain_unread(view: StatusView) -> int:
+    """Says which pages were not read whole; returns the exit code."""
+    for reason in view.unread:
+        complain(reason)
+    return 2 if view.unread else 0
 
 
-def _write(written: Callable[[], View], strict: bool) -> int:
+def _create(created: Callable[[], NewTracker]) -> int:
     try:
-        done = written()
+        tracker = created()
     except RefusedError as error:
         complain(str(error), label="refused")
         return 2
-    for tracker in done.reports:
-        if tracker.stale:
-            complain(f"{tracker.path}: {summary(tracker)}", label="rewritten")
-    return int(strict and bool(done.stale))
+    for note in tracker.notes:
+        complain(note.text, label=note.label)
+    tracked = "1 page" if len(tracker.pages) == 1 else f"{len(tracker.pages)} pages"
+    complain(f"{tracker.path} tracks {tracked}", label="written")
+    return 0
+
+
+def _write(write: Callable[[], tuple[TrackerOutcome, ...]], strict: bool) -> int:
+    try:
+        written = write()
+    except RefusedError as error:
+        complain(str(error), label="refused")
+        return 2
+    for outcome in written:
+        complain(f"{outcome.tracker.path}: {tracker_summary(tracker_report(outcome))}", label="rewritten")
+    return int(strict and bool(written))

@@ -5,12 +5,11 @@ Source: GitHub's documentation of workflow commands, and the runner's `ActionCom
 
 from __future__ import annotations
 
-from linter.model import Finding, Report, RunError, Severity
-from linter.reports.places import in_repository
-from linter.reports.shown import shown
+from linter.findings import Finding, Report, RunError, Severity
+from linter.reports.escape import in_repository, printable
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
-_LIMIT = 4096  # characters of a message that are shown
+_MAX_MESSAGE_LENGTH = 4096  # characters of a message that are shown
 
 
 def render(report: Report) -> str:
@@ -21,31 +20,30 @@ def render(report: Report) -> str:
 
 
 def _finding(finding: Finding, report: Report) -> str:
-    place = finding.range
-    line, end_line = max(1, place.line), max(1, place.end_line)  # line 0 vanishes from the view of changed files
+    range_ = finding.range
+    line, end_line = max(1, range_.line), max(1, range_.end_line)  # line 0 vanishes from the view of changed files
     properties = {"file": in_repository(report, finding.path), "line": str(line), "endLine": str(end_line)}
     if line == end_line:  # a column on another line would be taken for one of the first
-        properties |= {"col": str(place.column), "endColumn": str(place.end_column)}
+        properties |= {"col": str(range_.column), "endColumn": str(range_.end_column)}
     properties["title"] = f"{finding.code} {finding.name}"
-    help_ = f"\nhelp: {shown(finding.help)}" if finding.help else ""
-    return _command(_LEVELS[finding.severity], properties, shown(finding.message) + help_)
+    help_ = f"\nhelp: {printable(finding.help)}" if finding.help else ""
+    return _command(_LEVELS[finding.severity], properties, printable(finding.message) + help_)
 
 
 def _run_error(error: RunError, report: Report) -> str:
-    rule = f"rule {error.rule}: " if error.rule else ""
     properties = {"file": in_repository(report, error.path), "line": "1", "title": "the run did not complete"}
-    return _command("error", properties, shown(f"{rule}{error.message}"))
+    return _command("error", properties, printable(error.text))
 
 
 def _command(level: str, properties: dict[str, str], message: str) -> str:
-    told = ",".join(f"{key}={_property(shown(value))}" for key, value in properties.items() if value)
-    cut = message if len(message) <= _LIMIT else f"{message[: _LIMIT - 1]}…"
-    return f"::{level} {told}::{_data(cut)}"
+    fields = ",".join(f"{key}={_escape_property(printable(value))}" for key, value in properties.items() if value)
+    shown = message if len(message) <= _MAX_MESSAGE_LENGTH else f"{message[: _MAX_MESSAGE_LENGTH - 1]}…"
+    return f"::{level} {fields}::{_escape_data(shown)}"
 
 
-def _data(text: str) -> str:
+def _escape_data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

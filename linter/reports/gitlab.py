@@ -9,10 +9,9 @@ import hashlib
 from collections import Counter
 from typing import Any
 
-from linter.model import Finding, Report, RunError, Severity
-from linter.reports.json import dumped
-from linter.reports.places import in_repository, portable
-from linter.reports.shown import shown
+from linter.findings import Finding, Report, RunError, Severity
+from linter.reports.escape import in_repository, json_safe_path, printable
+from linter.reports.json import dump_json
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 
@@ -28,21 +27,21 @@ def render(report: Report) -> str:
         key = issue["fingerprint"]
         issue["fingerprint"] = _hash(key, str(seen[key]))
         seen[key] += 1
-    return dumped(issues)
+    return dump_json(issues)
 
 
 def _finding(finding: Finding, report: Report) -> dict[str, Any]:
     path = in_repository(report, finding.path)
-    help_ = f"; {shown(finding.help)}" if finding.help else ""
-    description = f"{finding.code} {finding.name}: {shown(finding.message)}{help_}"
+    help_ = f"; {printable(finding.help)}" if finding.help else ""
+    description = f"{finding.code} {finding.name}: {printable(finding.message)}{help_}"
     key = _hash(finding.fingerprint or f"{finding.code}\x1f{finding.message}", path)
-    return _issue(finding.code, description, _SEVERITIES[finding.severity], path, finding.range.line, key)
+    issue = _issue(finding.code, description, _SEVERITIES[finding.severity], path, finding.range.line, key)
+    return {**issue, "group": finding.group} if finding.group else issue  # GitLab passes over keys of our own
 
 
 def _run_error(error: RunError, report: Report) -> dict[str, Any]:
     path = in_repository(report, error.path)
-    rule = f"rule {error.rule}: " if error.rule else ""
-    description = f"the run did not complete: {shown(rule + error.message)}"
+    description = f"the run did not complete: {printable(error.text)}"
     return _issue("run-error", description, "blocker", path, 1, _hash("run-error", path, error.rule or "", description))
 
 
@@ -52,7 +51,7 @@ def _issue(name: str, description: str, severity: str, path: str, line: int, key
         "check_name": name,
         "fingerprint": key,
         "severity": severity,
-        "location": {"path": portable(path), "lines": {"begin": max(1, line)}},
+        "location": {"path": json_safe_path(path), "lines": {"begin": max(1, line)}},
     }
 
 

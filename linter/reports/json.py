@@ -6,16 +6,16 @@ import json
 from collections import Counter
 from typing import Any
 
-from linter.model import Finding, Range, Repair, Report, Severity
-from linter.reports.shown import LOGGED
+from linter.findings import Finding, Range, Repair, Report, Severity
+from linter.reports.escape import RUNNER_COMMAND
 
 SCHEMA_VERSION = 1
 
 
 def render(report: Report) -> str:
     """The report as one JSON document; equal runs give equal bytes."""
-    findings = [_finding(finding) for finding in report.findings]
-    return dumped({"schema_version": SCHEMA_VERSION, "findings": findings, **_run(report), **_shard(report)})
+    findings = [_finding_fields(finding) for finding in report.findings]
+    return dump_json({"schema_version": SCHEMA_VERSION, "findings": findings, **_run_facts(report)})
 
 
 def render_statistics(report: Report) -> str:
@@ -26,10 +26,10 @@ def render_statistics(report: Report) -> str:
         {"code": code, "name": name, "count": number, "fixable": fixable[code]}
         for (code, name), number in sorted(counts.items(), key=lambda row: (-row[1], row[0]))
     ]
-    return dumped({"schema_version": SCHEMA_VERSION, "statistics": rows, **_run(report)})
+    return dump_json({"schema_version": SCHEMA_VERSION, "statistics": rows, **_run_facts(report)})
 
 
-def _run(report: Report) -> dict[str, Any]:
+def _run_facts(report: Report) -> dict[str, Any]:
     return {
         "run_errors": [
             {"path": error.path, "rule": error.rule, "message": error.message} for error in report.run_errors
@@ -48,21 +48,17 @@ def _run(report: Report) -> dict[str, Any]:
     }
 
 
-def _shard(report: Report) -> dict[str, Any]:
-    return {} if report.shard is None else {"shard": report.shard}
-
-
-def dumped(data: Any) -> str:
+def dump_json(data: Any) -> str:
     """JSON as every command prints it: indented, ASCII only, so that no terminal or pipe can spoil it."""
-    return inert(json.dumps(data, indent=1, ensure_ascii=True)) + "\n"
+    return without_runner_commands(json.dumps(data, indent=1, ensure_ascii=True)) + "\n"
 
 
-def inert(text: str) -> str:
+def without_runner_commands(text: str) -> str:
     """JSON that means the same and holds no `##[command]`, which a CI runner would obey anywhere in its log."""
-    return LOGGED.sub(r"#\\u0023", text)
+    return RUNNER_COMMAND.sub(r"#\\u0023", text)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding_fields(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code,
         "name": finding.name,
@@ -70,25 +66,26 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "help": finding.help,
         "path": finding.path,
-        **_range(finding.range),
+        **_range_fields(finding.range),
         "related": [
             {"path": place.path, "line": place.range.line, "column": place.range.column, "message": place.message}
             for place in finding.related
         ],
-        "fix": _fix(finding.fix),
+        "fix": _fix_fields(finding.fix),
         "fingerprint": finding.fingerprint,
+        **({"group": finding.group} if finding.group else {}),
     }
 
 
-def _range(place: Range) -> dict[str, int]:
+def _range_fields(place: Range) -> dict[str, int]:
     return {"line": place.line, "column": place.column, "end_line": place.end_line, "end_column": place.end_column}
 
 
-def _fix(fix: Repair | None) -> dict[str, Any] | None:
+def _fix_fields(fix: Repair | None) -> dict[str, Any] | None:
     if fix is None:
         return None
     return {
         "title": fix.title,
         "safe": fix.safe,
-        "edits": [{**_range(edit.range), "text": edit.text} for edit in fix.edits],
+        "edits": [{**_range_fields(edit.range), "text": edit.text} for edit in fix.edits],
     }

@@ -1,4 +1,4 @@
-"""`markdown`: a summary for a pull request or a job: totals, tables by page and rule, the first findings, all findings.
+"""`markdown`: a job summary of totals, tables by page and rule, the first findings, and all findings.
 
 Source: GitHub Flavored Markdown, and the limit of GitHub's job summaries.
 """
@@ -10,14 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from linter.model import Finding, Report, RunError, Severity
-from linter.reports.marked import code, marked
-from linter.reports.summary import counted, summary
+from linter.findings import Finding, Report, RunError, Severity
+from linter.reports.entries import Entry, entries, more_places
+from linter.reports.escape import markdown_code, markdown_escaped
+from linter.reports.text import summary
+from linter.text.wording import counted
 
 LIMIT = 2**20  # bytes of a job summary; GitHub drops a longer one as a whole
-_FIRST = 10  # findings in the open, the most severe
-_OPEN = 15  # rows in the open of a table by page or rule
-_NOTE = 160  # bytes kept for the note on what was cut
+_MAX_FIRST_FINDINGS = 10  # findings in the open, the most severe
+_MAX_OPEN_ROWS = 15  # rows in the open of a table by page or rule
+_NOTE_BYTES = 160  # bytes kept for the note on what was cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +33,33 @@ class _Block:
 
 def render(report: Report) -> str:
     """The summary, of at most 1 MiB."""
-    return within(report, LIMIT)
+    return render_within(report, LIMIT)
 
 
-def within(report: Report, limit: int) -> str:
+def render_within(report: Report, limit: int) -> str:
     """The summary in at most `limit` bytes of UTF-8, cut after a whole entry, with a note; empty if none would fit."""
-    head = f"## lint-modules: {_verdict(report)}\n\n{summary(report)}\n\n"
+    head = f"## lint-modules: {_headline(report)}\n\n{summary(report)}\n\n"
     blocks = list(_blocks(report))
-    room = limit - len(head.encode()) - _NOTE
+    room = limit - len(head.encode()) - _NOTE_BYTES
     if room < 0:
         return ""
-    text, left_out = _fitted(blocks, room)
+    text, left_out = _fit_blocks(blocks, room)
     note = (
         f"*Cut here: {counted(left_out, 'entry', 'entries')} more would not fit in the summary.*\n" if left_out else ""
     )
     return (head + text + note).rstrip("\n") + "\n"
 
 
-def _verdict(report: Report) -> str:
-    numbers = [(report.count(severity), severity.value) for severity in Severity]
-    found = ", ".join(counted(number, noun) for number, noun in numbers if number) or "no findings"
-    return found if report.complete else f"the run did not complete, {found}"
+def _headline(report: Report) -> str:
+    by_severity = [(report.count(severity), severity.value) for severity in Severity]
+    counts = ", ".join(counted(number, noun) for number, noun in by_severity if number) or "no findings"
+    return counts if report.complete else f"the run did not complete, {counts}"
 
 
-def _fitted(blocks: Sequence[_Block], room: int) -> tuple[str, int]:
+def _fit_blocks(blocks: Sequence[_Block], room: int) -> tuple[str, int]:
     """As many rows as fit, and how many were left out: nothing follows a row that did not fit."""
     pieces: list[str] = []
-    waiting = sum(len(block.rows) for block in blocks)
+    left_out = sum(len(block.rows) for block in blocks)
     for block in blocks:
         room -= len((block.opening + block.closing).encode())
         rows: list[str] = []
@@ -68,77 +70,101 @@ def _fitted(blocks: Sequence[_Block], room: int) -> tuple[str, int]:
             rows.append(row)
         if rows:
             pieces += [block.opening, *rows, block.closing]
-        waiting -= len(rows)
+        left_out -= len(rows)
         if room < 0:
             break
-    return "".join(pieces), waiting
+    return "".join(pieces), left_out
 
 
 def _blocks(report: Report) -> Iterator[_Block]:
     if report.run_errors:
-        reasons = [(code(error.path), _reason(error)) for error in report.run_errors]
-        yield _Block("### What the run could not do\n\n| Page | Reason |\n|---|---|\n", _rows(reasons))
+        reasons = [(markdown_code(error.path), _error_reason(error)) for error in report.run_errors]
+        yield _Block("### What the run could not do\n\n| Page | Reason |\n|---|---|\n", _table_rows(reasons))
     if not report.findings:
         return
-    severe = sorted(report.findings, key=lambda finding: (finding.severity.rank, finding.sort_key))
-    pages = {path: list(found) for path, found in groupby(report.findings, key=lambda finding: finding.path)}
-    by_page = sorted(pages.items(), key=lambda page: ([-number for number in _numbers(page[1])], page[0]))
-    counts = [(code(path), *map(str, _numbers(found))) for path, found in by_page]
-    yield from _tables("page", "| Page | Errors | Warnings | Infos |\n|---|--:|--:|--:|\n", _rows(counts))
-    yield from _tables("rule", "| Rule | The standard | Findings |\n|---|---|--:|\n", _rows(_rules(report)))
-    title = "First findings" if len(severe) > _FIRST else "Findings"
+    listed_entries = entries(report.findings)
+    most_severe = sorted(listed_entries, key=lambda entry: (entry.severity.rank, entry.first.sort_key))
+    pages = {path: list(findings) for path, findings in groupby(report.findings, key=lambda finding: finding.path)}
+    by_page = sorted(pages.items(), key=lambda page: ([-count for count in _severity_counts(page[1])], page[0]))
+    page_rows = [(markdown_code(path), *map(str, _severity_counts(findings))) for path, findings in by_page]
+    yield from _long_table("page", "| Page | Errors | Warnings | Infos |\n|---|--:|--:|--:|\n", _table_rows(page_rows))
+    yield from _long_table(
+        "rule", "| Rule | The standard | Findings |\n|---|---|--:|\n", _table_rows(_rule_rows(report))
+    )
+    title = "First findings" if len(most_severe) > _MAX_FIRST_FINDINGS else "Findings"
     header = f"### {title}\n\n| Severity | Place | Rule | Finding |\n|---|---|---|---|\n"
-    yield _Block(header, _rows(map(_first, severe[:_FIRST])))
-    for path, found in pages.items():
-        said = ", ".join(counted(n, severity.value) for severity, n in zip(Severity, _numbers(found), strict=True) if n)
+    yield _Block(header, _table_rows(map(_brief_row, most_severe[:_MAX_FIRST_FINDINGS])))
+    entries_by_page = groupby(listed_entries, key=lambda entry: entry.first.path)
+    for path, page_entries in entries_by_page:
+        findings = pages[path]
+        counts = ", ".join(
+            counted(number, severity.value)
+            for severity, number in zip(Severity, _severity_counts(findings), strict=True)
+            if number
+        )
         header = "| Line | Severity | Rule | Finding |\n|--:|---|---|---|\n"
-        yield _folded(f"{code(path)}: {said}", header, _rows(map(_full, found)))
+        yield _folded(f"{markdown_code(path)}: {counts}", header, _table_rows(map(_detailed_row, page_entries)))
 
 
-def _reason(error: RunError) -> str:
-    return f"rule {error.rule}: {marked(error.message)}" if error.rule else marked(error.message)
+def _error_reason(error: RunError) -> str:
+    return f"rule {error.rule}: {markdown_escaped(error.message)}" if error.rule else markdown_escaped(error.message)
 
 
-def _first(finding: Finding) -> tuple[str, ...]:
-    place = code(f"{finding.path}:{finding.range.line}")
-    return finding.severity.value, place, finding.code, marked(finding.message)
+def _brief_row(entry: Entry) -> tuple[str, ...]:
+    place = markdown_code(f"{entry.first.path}:{entry.first.range.line}")
+    said = "<br>".join(_messages(entry))
+    return entry.severity.value, place, ", ".join(_codes(entry)), said
 
 
-def _full(finding: Finding) -> tuple[str, ...]:
-    rule = f"{finding.code} {marked(finding.name)}"
-    return str(finding.range.line), finding.severity.value, rule, "<br>".join(_told(finding))
+def _detailed_row(entry: Entry) -> tuple[str, ...]:
+    names = dict.fromkeys(f"{finding.code} {markdown_escaped(finding.name)}" for finding in entry.findings)
+    lines = "<br>".join(_entry_lines(entry))
+    return str(entry.first.range.line), entry.severity.value, "<br>".join(names), lines
 
 
-def _rules(report: Report) -> Iterator[tuple[str, ...]]:
+def _codes(entry: Entry) -> list[str]:
+    return list(dict.fromkeys(finding.code for finding in entry.findings))
+
+
+def _messages(entry: Entry) -> Iterator[str]:
+    """Each message of one place, or that of the first of several places and where the others are."""
+    if not entry.spread:
+        yield from (markdown_escaped(finding.message) for finding in entry.findings)
+        return
+    yield markdown_escaped(entry.first.message)
+    yield markdown_escaped(more_places(entry.findings[1:]))
+
+
+def _rule_rows(report: Report) -> Iterator[tuple[str, ...]]:
     known = {rule.code: rule for rule in report.rules}
     counts = Counter((finding.code, finding.name) for finding in report.findings)
-    for (name, long), number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-        rule = known.get(name)
-        linked = f"[{name}]({rule.uri})" if rule and rule.uri else name
-        yield f"{linked} {marked(long)}", marked(rule.title) if rule else "", str(number)
+    for (code, name), number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+        rule = known.get(code)
+        link = f"[{code}]({rule.uri})" if rule and rule.uri else code
+        yield f"{link} {markdown_escaped(name)}", markdown_escaped(rule.title) if rule else "", str(number)
 
 
-def _told(finding: Finding) -> Iterator[str]:
-    yield marked(finding.message)
-    for place in finding.related:
-        yield f"see {code(f'{place.path}:{place.range.line}')}: {marked(place.message)}"
-    if finding.help:
-        yield f"help: {marked(finding.help)}"
+def _entry_lines(entry: Entry) -> Iterator[str]:
+    yield from _messages(entry)
+    for place in entry.related:
+        yield f"see {markdown_code(f'{place.path}:{place.range.line}')}: {markdown_escaped(place.message)}"
+    for codes, help_ in entry.helps:
+        yield f"help: {f'{codes}: ' if codes else ''}{markdown_escaped(help_)}"
 
 
-def _numbers(found: Sequence[Finding]) -> tuple[int, ...]:
-    counts = Counter(finding.severity for finding in found)
+def _severity_counts(findings: Sequence[Finding]) -> tuple[int, ...]:
+    counts = Counter(finding.severity for finding in findings)
     return tuple(counts[severity] for severity in Severity)
 
 
-def _rows(cells: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+def _table_rows(cells: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(f"| {' | '.join(row)} |\n" for row in cells)
 
 
-def _tables(noun: str, header: str, rows: tuple[str, ...]) -> Iterator[_Block]:
+def _long_table(noun: str, header: str, rows: tuple[str, ...]) -> Iterator[_Block]:
     """A table by pages or rules, the long end of it folded."""
-    yield _Block(f"### By {noun}\n\n{header}", rows[:_OPEN])
-    if rest := rows[_OPEN:]:
+    yield _Block(f"### By {noun}\n\n{header}", rows[:_MAX_OPEN_ROWS])
+    if rest := rows[_MAX_OPEN_ROWS:]:
         yield _folded(counted(len(rest), f"more {noun}"), header, rest)
 
 

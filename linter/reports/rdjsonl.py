@@ -10,10 +10,9 @@ import json
 import re
 from typing import Any
 
-from linter.model import Finding, Range, Report, RunError
-from linter.reports.json import inert
-from linter.reports.places import byte_column, portable
-from linter.reports.shown import shown
+from linter.findings import Finding, Range, Report, RunError
+from linter.reports.escape import byte_column, json_safe_path, printable
+from linter.reports.json import without_runner_commands
 
 _SOURCE = {"name": "lint-modules"}
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
@@ -26,13 +25,15 @@ def render(report: Report) -> str:
         *(_run_error(error) for error in report.run_errors),
         *(_finding(finding, report, uris.get(finding.code, "")) for finding in report.findings),
     ]
-    return "".join(f"{inert(json.dumps(diagnostic, ensure_ascii=True))}\n" for diagnostic in diagnostics)
+    return "".join(
+        f"{without_runner_commands(json.dumps(diagnostic, ensure_ascii=True))}\n" for diagnostic in diagnostics
+    )
 
 
 def _finding(finding: Finding, report: Report, uri: str) -> dict[str, Any]:
-    help_ = f"\nhelp: {_plain(finding.help)}" if finding.help else ""
+    help_ = f"\nhelp: {_plain_text(finding.help)}" if finding.help else ""
     diagnostic: dict[str, Any] = {
-        "message": _plain(finding.message) + help_,
+        "message": _plain_text(finding.message) + help_,
         "location": _location(report, finding.path, finding.range),
         "severity": finding.severity.value.upper(),
         "source": _SOURCE,
@@ -40,42 +41,40 @@ def _finding(finding: Finding, report: Report, uri: str) -> dict[str, Any]:
     }
     if finding.fix is not None:
         edits = [(_range(report, finding.path, edit.range), edit.text) for edit in finding.fix.edits]
-        if all(
-            "column" in end for range_, _ in edits for end in range_.values()
-        ):  # else the edit would hit whole lines
+        # an edit without columns would replace whole lines
+        if all("column" in end for range_, _ in edits for end in range_.values()):
             diagnostic["suggestions"] = [{"range": place, "text": text} for place, text in edits]
     if finding.related:
         diagnostic["related_locations"] = [
-            {"message": _plain(place.message), "location": _location(report, place.path, place.range)}
+            {"message": _plain_text(place.message), "location": _location(report, place.path, place.range)}
             for place in finding.related
         ]
     return diagnostic
 
 
 def _run_error(error: RunError) -> dict[str, Any]:
-    rule = f"rule {error.rule}: " if error.rule else ""
     return {
-        "message": f"the run did not complete: {_plain(rule + error.message)}",
-        "location": {"path": portable(error.path)},
+        "message": f"the run did not complete: {_plain_text(error.text)}",
+        "location": {"path": json_safe_path(error.path)},
         "severity": "ERROR",
         "source": _SOURCE,
         "code": {"value": error.rule or "run-error"},
     }
 
 
-def _plain(text: str) -> str:
-    return _MENTION.sub(r"\\x40", shown(text))
+def _plain_text(text: str) -> str:
+    return _MENTION.sub(r"\\x40", printable(text))
 
 
 def _location(report: Report, path: str, place: Range) -> dict[str, Any]:
-    return {"path": portable(path), "range": _range(report, path, place)}
+    return {"path": json_safe_path(path), "range": _range(report, path, place)}
 
 
 def _range(report: Report, path: str, place: Range) -> dict[str, dict[str, int]]:
-    ends = {"start": (place.line, place.column), "end": (place.end_line, place.end_column)}
-    columns = {name: byte_column(report, path, *position) for name, position in ends.items()}
+    positions = {"start": (place.line, place.column), "end": (place.end_line, place.end_column)}
+    columns = {name: byte_column(report, path, *position) for name, position in positions.items()}
     known = None not in columns.values()
     return {
         name: {"line": line, "column": column} if known and (column := columns[name]) else {"line": line}
-        for name, (line, _) in ends.items()
+        for name, (line, _) in positions.items()
     }

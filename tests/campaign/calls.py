@@ -1,6 +1,6 @@
 """The calls by which the writer speaks to the system, counted, so that a campaign can fail or kill it at each of them.
 
-Counted are the calls of `linter.cli`'s writing modules on what lies in one folder: `open`, `write`, `fsync`, `chmod`,
+Counted are the calls of the modules that write on what lies in one folder: `open`, `write`, `fsync`, `chmod`,
 `replace`, `link`, `flock`, `unlink`, `stat` and others. Calls of other modules, such as reading a page, go through
 uncounted.
 """
@@ -20,9 +20,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-_WRITERS = {
-    f"linter.cli.{name}" for name in ("writing", "temporary", "dressing", "locking", "cache", "secret", "fixing")
-}
+_WRITERS = {"linter.project.files", "linter.project.cache", "linter.app.fix"}
 _PLACES = {("status_run", "write"), ("baselining", "update")}
 _PLACES |= {("init", "_write"), ("new", "_written"), ("outputs", "_put")}
 _OS = ("open", "close", "fsync", "chmod", "chown", "replace", "rename", "link", "unlink", "mkdir")

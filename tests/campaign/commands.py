@@ -6,19 +6,19 @@ import fcntl
 import functools
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
-from linter.cli import cache
-from linter.cli.inputs import FOLDER
-from linter.cli.locking import LOCK
-from linter.cli.temporary import TEMPORARY
-from tests.courses import CONFIG, HEAD, PASSES
-from tests.test_cli import EXAM, Done, lint, write
+from linter.project.cache import FILE
+from linter.project.files import LOCK_SUFFIX, TEMP_SUFFIX
+from tests.helpers.command import EXAM, Done, lint, write
+from tests.helpers.environment import cached
+from tests.helpers.tracker_courses import CONFIG, HEAD, PASSES
 
 PAGE = "---\ntype: tracking-system\ntitle: T\n---\n\n# T\n\nText:\n- a\n- b\n"
 _ROW = "| Leases | ⬜ | ⬜ | ⬜ Not started | by Ann | |\n"
@@ -42,7 +42,6 @@ class Command:
 
 
 _EXAM = {"short-exam.md": EXAM}
-_KEY = Path("home/lint-modules/cache.key")
 _CACHED = {"LINT_MODULES_NO_CACHE": "", "CI": "", "GITHUB_ACTIONS": ""}
 COMMANDS = {
     "status --write": Command(("status", "--write", "--date-from", "keep"), _COURSE),
@@ -63,7 +62,6 @@ COMMANDS = {
         ("--fail-level", "never", "--output", "json=report.json"), {**_EXAM, "report.json": "an older report\n"}
     ),
     "check, cached": Command(("--fail-level", "never"), _EXAM, environment=_CACHED),
-    "check, cached with no key": Command(("--fail-level", "never"), _EXAM, environment=_CACHED),
 }
 
 
@@ -82,7 +80,6 @@ class Project:
         """The project as it is before the command has written anything."""
         shutil.rmtree(self.folder.parent, ignore_errors=True)
         write(self.folder, **self.command.files)
-        self._key()
         if self.command.first:
             assert lint(*self.command.first, cwd=self.folder).code == 0
         if self.name == "baseline prune":
@@ -90,40 +87,26 @@ class Project:
         elif self.name == "baseline create --accept-new":
             (self.folder / "third-exam.md").write_bytes(EXAM.replace("Short", "Third").encode())
 
-    def _key(self) -> None:
-        if "no key" not in self.name:
-            key = self.folder.parent / _KEY
-            key.parent.mkdir(parents=True, exist_ok=True)
-            key.write_bytes(bytes(32))
-            key.chmod(0o600)
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of the command, whose user has a home beside the project."""
+        return {**cached(self.folder.parent / "home"), **self.command.environment}
 
     def run(self) -> Done:
         """The command, in this process."""
-        home = {"XDG_CONFIG_HOME": str(self.folder.parent / "home"), "HOME": str(self.folder.parent / "home")}
-        with mock.patch.dict(os.environ, {**self.command.environment, **home}):
+        with mock.patch.dict(os.environ, self.environment):
             return lint(*self.command.args, cwd=self.folder)
 
     def files(self) -> dict[str, bytes]:
-        """What all files hold, but for locks, temporary files and what is cached whole: that may go at any time."""
+        """What all files hold, but for locks and temporary files; of the cache whether it knows a whole page."""
+        home = self.folder.parent / "home"
         found = (path for path in sorted(self.folder.parent.rglob("*")) if path.is_file() and not is_left(path))
-        return {
-            path.relative_to(self.folder.parent).as_posix(): self._held(path)
+        held = {
+            path.relative_to(self.folder.parent).as_posix(): path.read_bytes()
             for path in found
-            if not self._cached(path)
+            if not path.is_relative_to(home)
         }
-
-    def _held(self, path: Path) -> bytes:
-        """The bytes of a file; of a random key its length."""
-        data = path.read_bytes()
-        return b"%d" % len(data) if path.name == _KEY.name and "no key" in self.name else data
-
-    def _cached(self, path: Path) -> bool:
-        """Whether a file of the cache has the checksum that it says."""
-        read = {".json": cache.read, ".pages": cache.read_lines}.get(path.suffix)
-        if path.parent.name != FOLDER or read is None:
-            return False
-        key = (self.folder.parent / _KEY).read_bytes()
-        return read(path.parent, path.stem, key) is not None
+        return {**held, "the cache": b"knows a page"} if _knows_a_page(home) else held
 
     def left(self) -> list[str]:
         """The locks and the temporary files that are there."""
@@ -131,12 +114,20 @@ class Project:
 
     def held(self) -> list[str]:
         """The lock files that somebody still holds."""
-        return [path.name for path in self.folder.parent.rglob(f".*{LOCK}") if _is_held(path)]
+        return [path.name for path in self.folder.parent.rglob(f".*{LOCK_SUFFIX}") if _is_held(path)]
 
 
 def is_left(path: Path) -> bool:
     """Whether a file is a lock or a temporary file of any of the writers."""
-    return path.name.endswith((TEMPORARY, ".tmp", LOCK)) or path.name.startswith("cache.key.")
+    return path.name.endswith((TEMP_SUFFIX, ".tmp", LOCK_SUFFIX))
+
+
+def _knows_a_page(home: Path) -> bool:
+    """Whether the cache of a user holds what a page says by itself."""
+    for path in home.rglob(FILE):
+        with closing(sqlite3.connect(path)) as file, suppress(sqlite3.Error):
+            return bool(file.execute("SELECT count(*) FROM entries WHERE kind = 1").fetchone()[0])
+    return False
 
 
 def _is_held(path: Path) -> bool:

@@ -13,11 +13,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from unittest import mock
 
-from linter.cli import locking
+from linter.project import files
 from tests.campaign.calls import ERRORS, failing, watched
 from tests.campaign.commands import COMMANDS, Files, Project, folder, mixed, states
 from tests.campaign.running import Campaign, Case
-from tests.test_cli import Done
+from tests.helpers.command import Done
 
 _CUT = ("KeyboardInterrupt", "MemoryError")  # that also come when a call is already done
 FORMS = [(error, "before", every) for error in ERRORS for every in (False, True)]
@@ -55,7 +55,7 @@ def _wrong(case: Case) -> str | None:
     old, new = states(told["command"], project.folder)
     project.make()
     hook = failing(told["at"], ERRORS[told["error"]], told["when"], told["every"])
-    with watched(project.folder.parent, hook) as calls, mock.patch.object(locking, "PATIENCE", 0.3):
+    with watched(project.folder.parent, hook) as calls, mock.patch.object(files, "PATIENCE", 0.3):
         done = project.run()
     made = calls.made[told["at"]] if told["at"] < len(calls.made) else ""
     found = [*_code(project, done, told["error"]), *_files(project, done, old, new)]

@@ -12,6 +12,7 @@ in the long form, and resumes.
 from __future__ import annotations
 
 import argparse
+import cProfile
 import functools
 import gc
 import math
@@ -25,17 +26,19 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from linter import anchors, engine
-from linter.checks import Context
-from linter.cli.project import Project, load_standard
-from linter.config import Config
-from linter.corpus import Corpus
-from linter.inspection import inspection
-from linter.parts import Document
-from linter.rules import Standard
-from linter.source import from_text
-from tests.campaign.hostile import UNITS, Unit
+from linter.checks.base import Context
+from linter.config.model import Config
+from linter.corpus import Corpus, page_at_hand
+from linter.linting import engine
+from linter.linting.inspection import inspect_document
+from linter.markdown import anchors
+from linter.project.project import Project, load_rule_set
+from linter.rules.model import RuleSet
+from linter.text.source import from_text
+from tests.campaign.hostile import UNITS
+from tests.campaign.pages import Unit
 from tests.campaign.running import Campaign, Case
+from tests.helpers.environment import checkout
 
 KB = 1_000
 FLOOR = 0.02  # seconds: what takes less tells nothing about its growth
@@ -48,23 +51,45 @@ _CHECK = ("check", "--no-cache")  # a start that is told again would cost nothin
 _TRIES = 3  # other work on the machine only ever adds to what a page costs
 
 
-def cost(unit: Unit, size: int, standard: Standard) -> float:
+def cost(unit: Unit, size: int, standard: RuleSet) -> float:
     """The processor time, in seconds, of checking a page by all rules and inspecting it; no diagram is judged."""
     source = from_text(unit.page(size), unit.path)
     gc.collect()
     gc.freeze()  # what other tests have left in memory must not be gone through for this page
     start = time.process_time()
-    document = engine.opened(source, standard.rules, standard.kinds)
-    if isinstance(document, Document):
-        ids = functools.cache(lambda path: anchors.ids(document.page))
-        corpus = Corpus({unit.path: document}, anchors=ids, kinds=standard.kinds, pages=frozenset([unit.path]))
-        checked = engine.judge(document, standard.rules, Context(None, corpus))
-        inspection(document, corpus=corpus)
+    document = engine.parse(source, standard.kinds)
+    if document is not None:
+        ids = functools.cache(lambda path: anchors.page_ids(document.page))
+        pages = {unit.path: page_at_hand(document)}
+        corpus = Corpus(pages, anchors=ids, kinds=standard.kinds, page_paths=frozenset(pages))
+        checked = engine.lint_document(document, standard.rules, Context(None, corpus))
+        inspect_document(document, corpus=corpus)
         if checked.run_errors:
             raise AssertionError(f"{unit.name}: {checked.run_errors[0].message}")
     spent = time.process_time() - start
     gc.unfreeze()
     return spent
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many functions of Python and of C are called to do some work: the same on every machine, however busy."""
+    profile = cProfile.Profile(subcalls=False)
+    profile.enable()
+    try:
+        work()
+    finally:
+        profile.disable()
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+def far_beyond_linear(seconds: Callable[[int], float], small: int, floor: float = 0.01) -> bool:
+    """Whether sixteen times as much costs over 64 times as much: linear work takes 16 times, quadratic 256.
+
+    What calls do not show, as a search within a long text, shows in the processor time. The bound is four times away
+    from either, and the least of three runs counts: neither a slow nor a busy machine brings linear work beyond it.
+    """
+    least = max(floor, min(seconds(small) for _ in range(3)))
+    return all(seconds(16 * small) > 64 * least for _ in range(3))
 
 
 def exponent(sizes: Sequence[int], times: Sequence[float], floor: float) -> float | None:
@@ -76,7 +101,7 @@ def exponent(sizes: Sequence[int], times: Sequence[float], floor: float) -> floa
     return float(sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points))
 
 
-def commanded(unit: Unit, size: int, _: Standard) -> float:
+def commanded(unit: Unit, size: int, _: RuleSet) -> float:
     """The processor time of `check` with its reports and of `inspect`, without the start of their processes."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder, unit.path)
@@ -97,11 +122,10 @@ def _start() -> float:
 
 
 def _child(command: Sequence[str], folder: str) -> float:
-    here = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
     child = subprocess.Popen(
         command,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": here},
+        env=checkout(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (_GIVEN_UP, _GIVEN_UP)),
@@ -119,8 +143,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--limit", type=float, default=LIMIT, help="the exponent allowed")
     options = parser.parse_args(arguments)
     sizes = list(_LARGE) if options.long else [20 * KB, 40 * KB, 80 * KB]
-    measure: Callable[[Unit, int, Standard], float] = commanded if options.long else cost
-    standard = load_standard(Project(Path.cwd(), Config(), None))
+    measure: Callable[[Unit, int, RuleSet], float] = commanded if options.long else cost
+    standard = load_rule_set(Project(Path.cwd(), Config(), None))
     chosen = [unit for unit in UNITS if not options.names or any(name in unit.name for name in options.names)]
     print("| page | kind |" + "".join(f" {size // KB} KB |" for size in sizes) + " exponent |")
     print("|---|---|" + "---:|" * (len(sizes) + 1))
@@ -144,7 +168,7 @@ def _made(_: random.Random, number: int) -> Case:
 
 def _wrong(case: Case) -> str | None:
     unit = next(unit for unit in UNITS if f"{unit.kind}: {unit.name}".encode() == case.data)
-    standard = load_standard(Project(Path.cwd(), Config(), None))
+    standard = load_rule_set(Project(Path.cwd(), Config(), None))
     least = [math.inf] * len(_LARGE)
     for _ in range(_TRIES):
         least = [min(old, commanded(unit, size, standard)) for old, size in zip(least, _LARGE, strict=True)]

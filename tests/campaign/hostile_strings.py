@@ -11,13 +11,12 @@ from random import Random
 
 import click
 
-from linter.cli.outputs import FORMATS
-from linter.reports import html
+from linter.reports import FORMATS, html
 from tests.campaign.running import Campaign, Case
-from tests.hostile_formats import CHECKS, obeyed_by_nobody
-from tests.hostile_reports import FRAGMENTS, report_of
-from tests.html.making import everywhere
-from tests.html.reading import framed_alike
+from tests.helpers.format_safety import CHECKS, obeyed_by_nobody
+from tests.helpers.hostile_reports import FRAGMENTS, report_of
+from tests.helpers.html_courses import everywhere
+from tests.helpers.html_reader import framed_alike
 
 TEXTS = 20
 _RANGES = ((0, 0x20), (0x7F, 0xA0), (0x300, 0x370), (0x590, 0x780), (0x2000, 0x2070), (0xD800, 0xE000),

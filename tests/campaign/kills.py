@@ -23,7 +23,8 @@ from tests.campaign.calls import killing, watched
 from tests.campaign.commands import COMMANDS, Project, folder, mixed, states
 from tests.campaign.faults import plan
 from tests.campaign.loops import LOOPS, Loop
-from tests.campaign.running import ROOT, Campaign, Case
+from tests.campaign.running import Campaign, Case
+from tests.helpers.environment import checkout
 
 _OPEN = ExitStack()
 _LONGEST = 6_000  # microseconds that a child writes
@@ -121,10 +122,8 @@ def _kill_call(project: Project, at: int, when: str) -> None:
 
 
 def _kill_process(project: Project, seconds: float) -> None:
-    home = str(project.folder.parent / "home")
-    here = {"PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": home, "HOME": home}
     command = [sys.executable, "-m", "linter", *project.command.args]
-    environment = {**os.environ, **project.command.environment, **here}
+    environment = checkout(**project.environment)
     with subprocess.Popen(
         command, cwd=project.folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as child:

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from linter.baseline import Entry
-from linter.cli import baselining, cache, locking, writing
+from linter.app import baseline
 from linter.errors import RefusedError
+from linter.linting.baseline import BaselineEntry
+from linter.project import files
+from linter.project.cache import open_store
 from tests.campaign.commands import is_left
 
 _ONE = "a.md"
-_KEY = "0" * 32
-_SECRET = bytes(32)
+_KEY = "key"
 _SIZE = 60_000  # bytes between the two places that name the version
 
 
@@ -49,8 +50,8 @@ def _rewrite(folder: Path, version: int, *names: str) -> None:
     if version == 0:
         for path in paths:
             path.write_bytes(_content(0))
-    with locking.locked(paths):
-        writing.rewrite({path: (path.read_bytes(), _content(version)) for path in paths})
+    with files.locked(paths):
+        files.rewrite({path: (path.read_bytes(), _content(version)) for path in paths})
 
 
 def _both(folder: Path) -> list[int]:
@@ -60,11 +61,12 @@ def _both(folder: Path) -> list[int]:
 
 
 def _create(folder: Path, version: int) -> None:
+    # What a killed one left is removed by a run for the same file.
     if version > 0 and (folder / f"{version - 1}.md").exists():
-        writing.tidy([folder / f"{version - 1}.md"])  # what a killed one left is removed by a run for the same file
-    writing.tidy([folder / f"{version}.md"])
+        files.remove_leftovers([folder / f"{version - 1}.md"])
+    files.remove_leftovers([folder / f"{version}.md"])
     try:
-        writing.create(folder / f"{version}.md", _content(version))
+        files.create(folder / f"{version}.md", _content(version))
     except RefusedError:
         assert _version(folder / f"{version}.md") == [version]
 
@@ -77,30 +79,38 @@ def _created(folder: Path) -> list[int]:
 
 
 def _baseline(folder: Path, version: int) -> None:
-    entry = Entry(f"docs/{version}.md", "MOD001", f"{version:032x}", "a place")
-    baselining.update(folder / "baseline.json", lambda before: (before or frozenset()) | {entry})
+    entry = BaselineEntry(f"docs/{version}.md", "MOD001", f"{version:032x}", "a place")
+    baseline.update_baseline(folder / "baseline.json", lambda before: (before or frozenset()) | {entry})
 
 
 def _entries(folder: Path) -> list[int]:
     """The last version that a baseline holds, where it holds all before it too."""
-    found = sorted(int(one.fingerprint, 16) for one in baselining.load(folder / "baseline.json"))
+    found = sorted(int(one.fingerprint, 16) for one in baseline.load_baseline(folder / "baseline.json"))
     return [found[-1]] if found == list(range(len(found))) else []
 
 
 def _cache(folder: Path, version: int) -> None:
-    cache.write(folder, _KEY, [version, "x" * _SIZE, version], _SECRET)
+    store = open_store(str(folder / "cache"))
+    assert store is not None
+    with store:
+        store.put("page", _KEY, _content(version))
+        store.save()
 
 
 def _cached(folder: Path) -> list[int]:
-    found = cache.read(folder, _KEY, _SECRET)
-    return [found[0]] if found is not None and found[0] == found[2] else []
+    store = open_store(str(folder / "cache"))
+    assert store is not None
+    with store:
+        data = store.get("page", _KEY) or b""
+    number = data.partition(b"\n")[0]
+    return [int(number)] if number.isdigit() and data == _content(int(number)) else []
 
 
 LOOPS = {
     "rewrite": Loop(lambda folder, version: _rewrite(folder, version, _ONE), lambda folder: _version(folder / "a.md")),
     "rewrite of two": Loop(lambda folder, version: _rewrite(folder, version, "a.md", "b.md"), _both),
-    "put": Loop(
-        lambda folder, version: writing.put(folder / "a.json", _content(version)), lambda f: _version(f / "a.json")
+    "replace": Loop(
+        lambda folder, version: files.replace(folder / "a.json", _content(version)), lambda f: _version(f / "a.json")
     ),
     "create": Loop(_create, _created),
     "baseline": Loop(_baseline, _entries),

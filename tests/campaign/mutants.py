@@ -25,43 +25,60 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.helpers.paths import ROOT
+
 LONGEST = 90  # seconds of processor time after which a mutant counts as killed
 GROUPS = {
     "writer": (
-        ("linter/cli/locking.py", "linter/cli/temporary.py", "linter/cli/dressing.py", "linter/cli/writing.py"),
-        tuple(
-            f"tests/writing/test_{name}.py"
-            for name in ("temporary", "dressing", "locks", "names", "writing", "faults", "leftovers", "editors")
+        ("linter/project/files.py",),
+        (
+            "tests/unit/project/files/test_files.py",
+            "tests/unit/project/files/test_locks.py",
+            "tests/unit/project/files/test_metadata.py",
+            "tests/unit/project/files/test_faults.py",
+            "tests/unit/project/files/test_leftovers.py",
         ),
     ),
     "loader": (
-        tuple(f"linter/{name}.py" for name in ("source", "front_matter", "strict_yaml", "yaml_words")),
-        ("tests/test_loader.py", "tests/test_loader_limits.py", "tests/test_yaml_words.py"),
+        ("linter/text/source.py", "linter/text/yaml.py", "linter/markdown/front_matter.py"),
+        (
+            "tests/unit/text/test_source.py",
+            "tests/unit/text/test_yaml.py",
+        ),
     ),
     "settings": (
-        ("linter/config.py", "linter/cli/project.py", "linter/cli/settings.py"),
-        tuple(f"tests/test_{name}.py" for name in ("settings_found", "discovery", "cli_config", "cli_settings")),
+        ("linter/config/model.py", "linter/project/project.py"),
+        (
+            "tests/unit/project/test_project.py",
+            "tests/unit/project/test_discovery.py",
+            "tests/cli/test_config.py",
+        ),
     ),
     "pages": (
-        ("linter/cli/reading.py", "linter/cli/discovery.py"),
-        tuple(f"tests/test_{name}.py" for name in ("loader", "discovery", "cli_paths", "cli_incomplete")),
+        ("linter/app/linter.py", "linter/project/discovery.py"),
+        (
+            "tests/unit/text/test_source.py",
+            "tests/unit/project/test_discovery.py",
+            "tests/cli/test_paths.py",
+            "tests/cli/test_exit_codes.py",
+        ),
     ),
     "escapers": (
-        tuple(f"linter/reports/{name}.py" for name in ("shown", "github", "marked", "places")),
-        ("tests/test_escapers.py",),
+        ("linter/reports/escape.py", "linter/reports/github.py"),
+        ("tests/unit/reports/test_escape.py",),
     ),
     "formats": (
         (
-            *(f"linter/reports/{name}.py" for name in ("junit", "json", "status_table")),
-            *(f"linter/reports/html/{name}.py" for name in ("__init__", "manuals", "snippets")),
-            "linter/tracker_cells.py",
+            *(f"linter/reports/{name}.py" for name in ("junit", "json", "status")),
+            "linter/reports/html/view.py",
+            *(f"linter/trackers/{name}.py" for name in ("reader", "tables", "numbers")),
             "linter/cli/console.py",
         ),
         (
-            *(f"tests/test_{name}.py" for name in ("escapers_formats", "console", "tracker_cells")),
-            "tests/html/test_snippets.py",
-            "tests/html/test_safety.py",
+            "tests/unit/reports/test_escape.py",
+            "tests/cli/test_console.py",
+            "tests/unit/trackers/test_reader.py",
+            "tests/unit/reports/html/test_html.py",
         ),
     ),
 }
@@ -160,6 +177,8 @@ def killed(mutant: Mutant | None, tests: Sequence[str]) -> bool:
                 "-x",
                 "-q",
                 "--noconftest",
+                "-m",
+                "",
                 "-p",
                 "no:cacheprovider",
                 "-W",

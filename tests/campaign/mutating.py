@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from tests.hostile_reports import FRAGMENTS
+from tests.helpers.hostile_reports import FRAGMENTS
 
 LINES = (
     *("---", "...", "```", "~~~~", "```python", "```mermaid", "````md", "    ```", "> ```", "- ```", ":::", "***"),

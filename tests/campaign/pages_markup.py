@@ -60,6 +60,8 @@ MARKUP = [
     Unit("suppressions", "module", same("<!-- lint-modules: disable=FB103 reason -->\n\n")),
     Unit("suppressions of lines", "module", same("## Sumary <!-- lint-modules: disable-line=MOD019 reason -->\n")),
     Unit("tags", "module", same("<div>\n\n")),
+    Unit("unclosed scripts", "module", same("<script>\n\n")),
+    Unit("elements and fences", "module", same("<div>\n\n```text\n```\n</div>\n\n")),
     Unit("tags in text", "module", same("a <b ")),
     Unit("tag openings", "module", same("<a x=")),
     Unit("html headings", "module", same("## x "), "<div markdown>\n"),

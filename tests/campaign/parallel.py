@@ -15,13 +15,14 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from linter.baseline import Entry
-from linter.cli import baselining, locking, writing
+from linter.app import baseline
 from linter.errors import RefusedError
+from linter.linting.baseline import BaselineEntry
+from linter.project import files
 from tests.campaign.commands import folder, is_left
 from tests.campaign.running import Campaign, Case
-from tests.courses import PASSES, course, tracker
-from tests.test_cli import lint
+from tests.helpers.command import lint
+from tests.helpers.tracker_courses import PASSES, course, tracker
 
 _OPEN = ExitStack()
 _FIRST = (("rewrite", 8, 20), ("status", 4, 2), ("rewrite", 32, 1_000), ("baseline", 32, 100), ("status", 8, 20))
@@ -77,10 +78,10 @@ def _rewrite(here: Path, name: str) -> None:
     row = f"| {name} | - |".encode()
     while True:
         try:
-            with locking.locked([path]):
+            with files.locked([path]):
                 old = path.read_bytes()
                 assert row in old
-                writing.rewrite({path: (old, old.replace(row, row[:-3] + b"x |"))})
+                files.rewrite({path: (old, old.replace(row, row[:-3] + b"x |"))})
         except RefusedError:
             continue
         return
@@ -93,17 +94,17 @@ def _unmarked(here: Path, names: list[str]) -> list[str]:
 
 def _add(here: Path, name: str) -> None:
     writer, row = map(int, name.split("-"))
-    one = Entry(f"docs/{name}.md", "MOD001", f"{writer * 10_000 + row:032x}")
+    one = BaselineEntry(f"docs/{name}.md", "MOD001", f"{writer * 10_000 + row:032x}")
     while True:
         try:
-            baselining.update(here / "baseline.json", lambda before: (before or frozenset()) | {one})
+            baseline.update_baseline(here / "baseline.json", lambda before: (before or frozenset()) | {one})
         except RefusedError:
             continue
         return
 
 
 def _missing(here: Path, names: list[str]) -> list[str]:
-    found = {one.path for one in baselining.load(here / "baseline.json")}
+    found = {one.path for one in baseline.load_baseline(here / "baseline.json")}
     return [name for name in names if f"docs/{name}.md" not in found]
 
 

@@ -6,23 +6,23 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from linter import engine
-from linter.cli.project import Project, load_standard
-from linter.config import Config
-from linter.parts import Document
-from linter.rules import Standard
-from linter.source import UnreadableError, from_bytes
+from linter.config.model import Config
+from linter.kinds.document import Document
+from linter.linting import engine
+from linter.project.project import Project, load_rule_set
+from linter.rules.model import RuleSet
+from linter.text.source import UnreadableError, from_bytes
 from tests.campaign.pages import PATHS
+from tests.helpers.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
 _LIMIT = 1 << 20
 
 
 @cache
-def standard() -> Standard:
+def standard() -> RuleSet:
     """The built-in standard."""
-    return load_standard(Project(ROOT, Config(), None))
+    return load_rule_set(Project(ROOT, Config(), None))
 
 
 @cache
@@ -46,7 +46,7 @@ def _pages(folder: Path) -> tuple[tuple[str, str, bool], ...]:
             source = from_bytes(file.read_bytes(), path, _LIMIT)
         except UnreadableError:
             continue
-        found.append((path, source.text, isinstance(engine.read(source, standard().kinds), Document)))
+        found.append((path, source.text, isinstance(engine.parse(source, standard().kinds), Document)))
     return tuple(found)
 
 

@@ -18,7 +18,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import monotonic
 
-ROOT = Path(__file__).parents[2]
+from tests.helpers.environment import checkout
+from tests.helpers.paths import ROOT
+
 NAMES = (
     "faults",
     "front_matters",
@@ -27,6 +29,7 @@ NAMES = (
     "hostile_strings",
     "kills",
     "parallel",
+    "plain_diagrams",
     "tracker_writes",
 )
 
@@ -142,12 +145,7 @@ def kept(folder: Path) -> Case:
 def still(campaign: Campaign, folder: Path) -> bool:
     """Whether the case in a folder fails still, judged in a process of its own."""
     command = [sys.executable, "-m", "tests.campaign", campaign.name, "--case", str(folder.absolute())]
-    return subprocess.run(command, cwd=ROOT, env=_environment(), capture_output=True).returncode != 0
-
-
-def _environment() -> dict[str, str]:
-    here = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    return {**os.environ, "PYTHONPATH": here, "LINT_MODULES_NO_CACHE": "1"}
+    return subprocess.run(command, cwd=ROOT, env=checkout(), capture_output=True).returncode != 0
 
 
 def _batch(campaign: Campaign, seed: int, first: int, last: int) -> dict[int, str]:
@@ -156,7 +154,7 @@ def _batch(campaign: Campaign, seed: int, first: int, last: int) -> dict[int, st
     while first < last:
         command = [sys.executable, "-m", "tests.campaign.worker", campaign.name, str(seed), str(first), str(last)]
         begun = None
-        with subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, text=True) as child:
+        with subprocess.Popen(command, cwd=ROOT, env=checkout(), stdout=subprocess.PIPE, text=True) as child:
             assert child.stdout is not None
             for line in child.stdout:
                 word, _, rest = line.partition(" ")

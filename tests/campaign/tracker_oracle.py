@@ -6,8 +6,13 @@ Nothing of the tool's own reading is used: neither its cells nor its tables nor 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from markdown_it import MarkdownIt
+
+from tests.campaign.tracker_pages import VALUES
 
 PAGES = {"page", "topic", "law", "pillar", "pattern", "case", "case study", "title", "subject", "name"}
 OWNED = {"module", "learning module", "exam", "examination", "status", "state"}
@@ -20,7 +25,7 @@ LABELS = re.compile(
 ENDS = re.compile(r"\r\n|\n|\r")
 VALUE = re.compile(  # what may be another value in a line of prose
     r"\d{4}-\d\d-\d\d|(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-    r" (?:\d{1,2}, )?\d{4}|_{2,40}|\d+(?:\.\d+)?"
+    r" (?:\d{1,2}, )?\d{4}|_{2,40}|\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?|[█▓▰■●🟩🟦⬛░▒▱□○⬜]{3,}"
 )
 DAY = re.compile(r"\s*(?:\d{4}-\d\d-\d\d|[A-Z][a-z]+ \d{1,2}, \d{4}|-|\u2013|\u2014|Pre-existing)?")
 
@@ -64,12 +69,44 @@ def _line(before: list[str], after: list[str], n: int) -> str | None:
             return "not a line of numbers"
         return None if VALUE.sub("\0", before[n]) == VALUE.sub("\0", after[n]) else "more than a value"
     old, new, titles = (_cells(lines[line], before[head]) for lines, line in ((before, n), (after, n), (before, head)))
+    if not {_word(title) for title in titles} & OWNED and _counts(titles, old):
+        return None if VALUE.sub("\0", before[n]) == VALUE.sub("\0", after[n]) else "more than a value"
     if not len(old) == len(new) == len(titles):
         return "other cells"
     words = [_word(title) for title in titles]
     for column, (a, b) in enumerate(zip(old, new, strict=True)):
         if a != b and (what := _cell(words, column, a, b)):
             return f"column {titles[column].strip()!r}, {what}"
+    return None
+
+
+def _counts(titles: list[str], cells: list[str]) -> bool:
+    """Whether a line of a table is one of statistics: a label stands before its numbers, or over them."""
+    return bool(LABELS.search(cells[0])) or any(map(LABELS.search, titles))
+
+
+def false_numbers(new: str, planted: Mapping[str, Any]) -> str | None:
+    """The first number of a planted tracker that is neither what the rows make it nor as it was; None where all are."""
+    before, after = planted["text"].split("\n"), new.split("\n")
+    for one in planted["numbers"]:
+        line, expression = one["line"], VALUES[one["value"]]
+        if not expression:
+            if before[line] != after[line]:
+                return f"line {line + 1} was rewritten in part: {after[line]!r}"
+            continue
+        head, _, tail = one["frame"].partition("{}")
+        found = re.fullmatch(re.escape(head) + expression + re.escape(tail), after[line])
+        if found is None:
+            return f"line {line + 1} has another form: {after[line]!r}"
+        count, total = one["count"], one["total"]
+        for key, text in found.groupdict().items():
+            decimals = len(re.split("[.,]", text)[1]) if key == "p" and re.search("[.,]", text) else 0
+            share = (Decimal(100 * count) / total).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+            filled = int((Decimal(5 * count) / total).quantize(Decimal(1), ROUND_HALF_UP))
+            wanted = {"n": count, "t": total, "p": share, "bar": filled}[key]
+            said = text.count("█") if key == "bar" else Decimal(text.replace(",", "." if key == "p" else ""))
+            if said != wanted:
+                return f"line {line + 1} says {text} and the rows make it {wanted}: {after[line]!r}"
     return None
 
 

@@ -1,13 +1,19 @@
-"""Random trackers: real ones with columns, rows, marks, numbers and line ends changed, and documents beside them."""
+"""Random trackers: real ones with columns, rows, marks, numbers and line ends changed, and planted ones.
+
+Of a planted one it is known what its numbers have to say. Beside all stand documents that pass or fail.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from random import Random
+from typing import Any
 
 from tests.campaign.mutating import mutated
-from tests.campaign.real_pages import CORPUS, ROOT, documents
+from tests.campaign.real_pages import CORPUS, documents
+from tests.helpers.paths import ROOT
 
 WORDS = (
     *("✅", "✅\ufe0f", "⬜", "🔄", "🔄 ", "", "-", "–", "n/a", "N/A", "yes"),
@@ -18,6 +24,8 @@ WORDS = (
     *("2025-03-04 (late)", "0001-01-01", "9999-12-31"),
     *("n \\| m", "`a|b`", "\\\\|", "<b>x</b>", "naïve \u2028 x"),
     *("module-9-lost.md", "a `tick", "leases-exam.md", "x | y"),
+    *("🚫 Blocked", "❌ Dropped", "⬜ Deferred", "~~⏳ Pending~~ ✅ Complete", "~~✅~~", "<del>✅</del> 🔄"),
+    *("**Total**", "Totals (3)", "**Part 2**", "~~2025-01-01~~ 2025-02-02", "66,7 %", "2/3 (67%)"),
 )  # fmt: skip
 HEADERS = (
     *("Module", "Exam", "Status", "State", "Notes", "Last Updated"),
@@ -33,6 +41,10 @@ LINES = (
     *("||||||| b", "=======", "```", "    | a | b |"),
     *("## Legend", "- 🧪 Trial", "<!--", "-->", "=== \"Tab\"", "> | a | b |"),
     *("|---|---|", "| Leases | ✅ |", "", "x | y"),
+    *("- **Completed**: 2/3 (66,7 %)", "- Completed: 1,052", "Total Pages: ~52", "- Completion: ███░░ 60%"),
+    *("- **Completed**: 40% (2 of 5)", "So far 2 of 5 modules are complete (40 %).", "- Completed: ~~1/2~~ 2/2"),
+    *("| Metric | Value |", "|--------|-------|", "| Completed Modules | 2/3 (67%) |"),
+    *("| | **Total** | 3 modules | 2 complete | |", "<table>", "> | 9 | Quoted | ✅ | ✅ | ✅ Complete | | |"),
 )  # fmt: skip
 _NAME = re.compile(r"[\w-]+-(?:module|exam)(?=\.md)|module-[\w-]+(?=\.md)")
 
@@ -141,3 +153,116 @@ def beside(dice: Random, text: str) -> dict[str, bool]:
             found.add(dice.choice(kinds))
     share = dice.choice((0.05, 0.15, 0.4))
     return {path: dice.random() < 0.6 for path in sorted(found) if dice.random() < share}
+
+
+_STATES = ((None, "⬜"), (True, "✅"), (False, "🔄"))
+_SIX = ("✅ Complete", "🔄 In Progress", "📝 Module done", "🎯 Exam done", "⬜ Not started", "🔍 Needs review")
+_OWN = ("🚫 Blocked", "❌ Dropped", "🧊 Frozen until May", "waiting for Ann")
+_NO_PAGES = (
+    *("| | **Total** | 2 | 2 | 2 complete | | |", "| | Totals (3) | 3/3 | | 100 % | | |"),
+    *("| **Total** | 3 modules | 2 | | | | |", "| | Average | 50% | 50% | | | |"),
+    *("| | **Storage** | | | | | |", "| | *Part 2* | - | - | - | | |", "| | ~~Old~~ | ✅ | ✅ | ✅ Complete | | |"),
+    *("| | | | | | | |", "| # | Topic | Module | Exam | Status | Notes | Last Updated |"),
+)  # fmt: skip
+_LABELS = {
+    "total": "Total Pages",
+    "complete": "Completed",
+    "not-started": "Not Started",
+    "module-done": "Modules Done (need exams)",
+    "in-progress": "In Progress",
+    "needs-review": "Needs Review",
+}
+# How a value is written, and how it is read again: `n` counts, `t` is the total, `p` the share with its decimals.
+VALUES = {
+    "{n}": r"(?P<n>[\d,]+)",
+    "~{n}": r"~(?P<n>[\d,]+)",
+    "about {n} pages": r"about (?P<n>[\d,]+) pages",
+    "{n}/{t}": r"(?P<n>[\d,]+)/(?P<t>[\d,]+)",
+    "{n}/{t} ({p}%)": r"(?P<n>[\d,]+)/(?P<t>[\d,]+) \((?P<p>[\d.]+)%\)",
+    "{n} of {t} ({q} %)": r"(?P<n>[\d,]+) of (?P<t>[\d,]+) \((?P<p>[\d,]+) %\)",
+    "**{n}** out of **{t}**": r"\*\*(?P<n>[\d,]+)\*\* out of \*\*(?P<t>[\d,]+)\*\*",
+    "{p}% ({n}/{t})": r"(?P<p>[\d.]+)% \((?P<n>[\d,]+)/(?P<t>[\d,]+)\)",
+    "{q} %": r"(?P<p>[\d,]+) %",
+    "{n} ({p}% of {t})": r"(?P<n>[\d,]+) \((?P<p>[\d.]+)% of (?P<t>[\d,]+)\)",
+    "{n} modules, {p}%, was {t}": "",
+    "{n} since Module {t}": "",
+    "~~{n}~~ {t} ({p}%)": r"~~.*~~ (?P<n>[\d,]+) \((?P<p>[\d.]+)%\)",
+    "███░░ {p}%": r"(?P<bar>[█░]{5}) (?P<p>[\d.]+)%",
+}
+_BREAKS = ("blank", "ragged", "merge", "twice", "quoted", "prose", "html")
+
+
+def planted(dice: Random) -> dict[str, Any]:
+    """A tracker made row by row: its text, its documents, and for each line of numbers what it has to say in the end.
+
+    `broken` is the line that has to be refused, 0 where there is none.
+    """
+    rows, documents, counts = [], {}, Counter[str]()
+    for number in range(dice.randint(1, 9)):
+        name = f"Topic{number}"
+        (module, _), (exam, _) = dice.choice(_STATES), dice.choice(_STATES)
+        documents |= {
+            f"docs/{name.lower()}-{side}.md": one
+            for side, one in (("module", module), ("exam", exam))
+            if one is not None
+        }
+        marks = [dice.choice(_STATES)[1] for _ in range(2)]
+        own = dice.random() < 0.2
+        says = dice.choice(_OWN if own else _SIX)
+        if dice.random() < 0.1 and not own:
+            says = f"~~{dice.choice(_OWN)}~~ {says}"
+        rows.append(f"| {number} | {name} | {marks[0]} | {marks[1]} | {says} | n | 2025-03-04 |")
+        counts["total"] += 1
+        counts["" if own else _earned(module, exam, says)] += 1
+    for _ in range(dice.choice((0, 0, 1, 2))):
+        rows.insert(dice.randint(1, len(rows)), dice.choice(_NO_PAGES))
+    lines, numbers = ["# Tracker", ""], []
+    for _ in range(dice.randint(1, 4)):
+        measure, value = dice.choice(list(_LABELS)), dice.choice(list(VALUES))
+        wrong = {key: str(dice.randint(0, 1_200)) for key in "nt"} | {"p": f"{dice.randint(0, 99)}.5", "q": "66,7"}
+        wrong["n"] = dice.choice((wrong["n"], "1,052"))
+        table = dice.random() < 0.3
+        lines += ["", "| Metric | Value |", "|---|---|"] if table else []
+        text = f"| {_LABELS[measure]} | {{}} |" if table else f"- **{_LABELS[measure]}**: {{}}"
+        numbers.append(
+            {"line": len(lines), "frame": text, "value": value, "count": counts[measure], "total": counts["total"]}
+        )
+        lines.append(text.format(value.format(**wrong)))
+        lines += ["", "words", ""] if table else []
+    lines += [
+        "",
+        "## Rows",
+        "",
+        "| # | Topic | Module | Exam | Status | Notes | Last Updated |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    broken = 0
+    if dice.random() < 0.3:
+        rows, broken = _broken(dice, rows)
+        broken += len(lines)
+    return {"text": "\n".join([*lines, *rows, ""]), "documents": documents, "numbers": numbers, "broken": broken}
+
+
+def _earned(module: bool | None, exam: bool | None, says: str) -> str:
+    """What a row earns, and needs-review where it claimed that something was done."""
+    if module is None and exam is None:
+        return "not-started"
+    if module is not False and exam is not False:
+        return "complete" if module and exam else "module-done" if module else "exam-done"
+    reviewed = says.rpartition("~~ ")[2] in ("✅ Complete", "📝 Module done", "🎯 Exam done", "🔍 Needs review")
+    return "needs-review" if reviewed else "in-progress"
+
+
+def _broken(dice: Random, rows: list[str]) -> tuple[list[str], int]:
+    """Rows that nobody can tell for sure, and which of their lines says so (from 1)."""
+    more = "| 77 | Late | ✅ | ✅ | ✅ Complete | | |"
+    added, line = {
+        "blank": (["", more], 2),
+        "ragged": (["| 77 | Late | ✅ | ✅ | ✅ Complete | |"], 1),
+        "merge": (["<<<<<<< ours", more, ">>>>>>> theirs"], 1),
+        "twice": ([more, more], 2),
+        "quoted": (["", f"> {more}"], 2),
+        "prose": (["words", more], 2),
+        "html": (["", "<table><tr><th>Topic</th><th>Status</th></tr><tr><td>Late</td><td>✅</td></tr></table>"], 2),
+    }[dice.choice(_BREAKS)]
+    return [*rows, *added], len(rows) + line

@@ -51,13 +51,16 @@
   if (!form) return;
   const pages = [...document.querySelectorAll("details.page")].map((page) => ({
     page,
-    items: [...page.querySelectorAll(".item")],
+    entries: [...page.querySelectorAll(".entry")].map((entry) => ({
+      entry,
+      items: [...entry.querySelectorAll(".item")],
+    })),
     name: `${page.dataset.path} ${page.querySelector("summary").textContent}`.toLowerCase(),
   }));
   const texts = new WeakMap(); // read once: textContent of thousands of findings is slow
-  const textOf = (item) => {
-    if (!texts.has(item)) texts.set(item, item.textContent.toLowerCase());
-    return texts.get(item);
+  const textOf = (entry) => {
+    if (!texts.has(entry)) texts.set(entry, entry.textContent.toLowerCase());
+    return texts.get(entry);
   };
 
   const families = new Map([...at("by-rule").options].map((one) => [one.value, one.dataset.family]));
@@ -70,19 +73,24 @@
       levels.has(item.dataset.severity) &&
       (!family || families.get(item.dataset.code) === family) &&
       (!rule || item.dataset.code === rule) &&
-      words.every((word) => name.includes(word) || textOf(item).includes(word));
+      words.every((word) => name.includes(word) || textOf(item.closest(".entry")).includes(word));
     let shown = 0;
     let total = 0;
     let left = 0;
-    for (const { page, items, name } of pages) {
+    for (const { page, entries, name } of pages) {
       let here = 0;
-      for (const item of items) {
-        item.hidden = Boolean(only && only !== page.id) || !fits(item, name);
-        if (!item.hidden) here += 1;
+      for (const { entry, items } of entries) {
+        let fitting = 0;
+        for (const item of items) {
+          item.hidden = Boolean(only && only !== page.id) || !fits(item, name);
+          if (!item.hidden) fitting += 1;
+        }
+        entry.hidden = fitting === 0;
+        here += fitting;
+        total += items.length;
       }
       page.hidden = here === 0;
       shown += here;
-      total += items.length;
       left += here > 0;
     }
     at("count").textContent =

@@ -1,0 +1,1 @@
+"""Use cases without a command line: nothing here imports click or prints."""

@@ -1,0 +1,1 @@
+"""Kinds of page: their schema, and documents with parts."""

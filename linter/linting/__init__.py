@@ -1,0 +1,1 @@
+"""The engine, suppressions, baselines and fixes: pure up to here."""

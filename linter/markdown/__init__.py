@@ -1,0 +1,1 @@
+"""Markdown into a syntax tree, and what MkDocs makes of it."""

@@ -1,1 +1,0 @@
-"""The linter inside other programs: pytest and MkDocs. Each plugin is found by its entry point."""

@@ -1,0 +1,1 @@
+"""Rule pages into rule sets, their selection, manuals and scaffolds."""

@@ -1,1 +1,0 @@
-"""The language server: editors ask, the rules and the engine of the command answer. It needs the extra `lsp`."""

@@ -1,0 +1,1 @@
+"""Text without Markdown: source, words, wording, durations, dates, YAML, globs."""

@@ -1,0 +1,13 @@
+"""Where the project lies: ROOT, SHARED."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+SHARED = ROOT.parent / "shared"
+
+
+EXAMPLE = ROOT / "examples" / "course"

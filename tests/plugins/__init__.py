@@ -1,1 +1,0 @@
-"""The linter inside other programs."""
