@@ -159,8 +159,16 @@ def write_trackers(
         known = set(read_refusals(first, project))
         if reasons := [reason for reason in read_refusals(view, project) if reason not in known]:
             raise RefusedError(reasons[0])
-        changes = {}
+        found = {outcome.tracker.path for outcome in view.outcomes}
+        if gone := [outcome.tracker.path for outcome in wanted if outcome.tracker.path not in found]:
+            raise RefusedError(f"{gone[0]} was there and cannot be found now: run again")
         outcomes = writable(view, project)
+        written = {outcome.tracker.path for outcome in outcomes}
+        refused = {outcome.tracker.path for outcome in first.stale} - {outcome.tracker.path for outcome in wanted}
+        for outcome in view.stale:
+            if outcome.tracker.path not in written | refused:
+                raise RefusedError(f"{outcome.tracker.path} cannot be written now: run again")
+        changes = {}
         for outcome in outcomes:
             path = project.root / outcome.tracker.path
             if path not in paths:  # it has come meanwhile, and its lock is not held

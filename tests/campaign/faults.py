@@ -62,7 +62,8 @@ def _wrong(case: Case) -> str | None:
     if made not in _REMOVING and not told["every"] and told["error"] not in _CUT and project.left():
         found.append(f"left behind: {project.left()}")
     again = project.run()
-    if project.files() != new or project.left() or again.code not in (project.command.code, project.command.again):
+    left = project.left() if project.command.locks_again else []
+    if project.files() != new or left or again.code not in (project.command.code, project.command.again):
         found.append(f"the next run: {again}, {project.left()}, {mixed(project.files(), new, new)}")
     return f"{made} of {calls.made}: {'; '.join(found)}" if found else None
 

@@ -1,4 +1,4 @@
-"""What a safe fix may change: headings, numbers, a fence's tag, white space of lists, dollar signs, anchors."""
+"""What a safe fix may change: headings, numbers, a fence's tag, white space, dollar signs, anchors, quotes of labels."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ _HEADING = re.compile(r"\s*(?:#{1,6} |=== \")")
 _FENCE = re.compile(r"(\s*)(`{3,}|~{3,})\s*")
 _BLANK = re.compile(r"[ \t>]*")
 _ANCHOR = re.compile(r"(?<=\]\(#)[^()]+(?=\))")
+_LABEL = re.compile(r"\s*\S.*[\[({|].*[\])}|].*")
 _FIELD = re.compile(r"[\w-]+: *[\"']?\d+")
 
 
@@ -28,6 +29,8 @@ def is_repair(old: str | None, new: str | None) -> bool:
         return re.sub(r"\d+", "", old) == re.sub(r"\d+", "", new)
     if (anchors := _ANCHOR.findall(old)) and _ANCHOR.sub("", old) == _ANCHOR.sub("", new):
         return [_letters(one) for one in anchors] == [_letters(one) for one in _ANCHOR.findall(new)]
+    if _LABEL.fullmatch(old) and '"' not in old and old == new.replace('"', ""):
+        return True
     return old.replace("$", "").lstrip() == new.replace("\\$", "").replace("$", "").lstrip()
 
 
