@@ -50,6 +50,7 @@ from linter.checks.questions import (
     VisibleAnswers,
 )
 from linter.checks.rendering import (
+    ColumnsBySpaces,
     LinesRunTogether,
     ListRestarts,
     ListRunsOn,
@@ -95,6 +96,7 @@ AnyCheck = Annotated[
     | BrokenLink
     | Classified
     | CodeExample
+    | ColumnsBySpaces
     | ConflictingNumber
     | Contains
     | Count

@@ -12,7 +12,7 @@ from linter.checks.base import Check, Context
 from linter.findings import Edit, Fix, Problem, Span
 from linter.kinds.document import Document
 from linter.markdown.ast import Block, Page
-from linter.markdown.inline import Formula, formulas
+from linter.markdown.inline import PROSE, Formula, formulas, inline_spans
 from linter.markdown.python_markdown import RunOnList, run_on_lists
 from linter.markdown.raw_html import raw_html_lines
 from linter.text.wording import counted
@@ -149,6 +149,104 @@ def _restarts(page: Page, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
                 yield block.line, int(number["number"])
         if block.children:
             yield from _restarts(page, block.children)
+
+
+_GAP = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
+_LETTERED = re.compile(r"\(?(?P<sign>[A-Za-z]|\d{1,2})[.):]")
+_LETTER = re.compile(r"[^\W_]")
+_NO_TEXT = ("$$", "\\begin", "\\[")  # of formulas of several lines, in which blanks align
+_WIDE = 3  # blanks that nobody sets between two sentences
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A run of blanks inside a line: where the right column begins, and with which letter or number, if any."""
+
+    line: int
+    column: int
+    width: int
+    letter: str
+
+
+class ColumnsBySpaces(Check):
+    """No two columns are set by runs of spaces in text; one finding a page, at the first such line."""
+
+    kind: Literal["columns-by-spaces"]
+    least: int = 3  # lines whose right column is aligned; two suffice where it is lettered in order
+    slack: int = 2  # columns that a line may be out of line
+
+    def problems(self, document: Document, context: Context) -> Iterator[Problem]:
+        page = document.page
+        lines = [run for run in _columns(page) if self._is_set(run)]
+        if not lines:
+            return
+        count = sum(len(run) for run in lines)
+        sets = "two columns" if len(lines) == 1 else f"{len(lines)} pairs of columns"
+        message = f"{count} lines set {sets} by spaces, which print as one blank"
+        yield Problem(page.heading_span(lines[0][0].line), message)
+
+    def _is_set(self, run: Sequence[_Gap]) -> bool:
+        """Whether the gaps of neighbouring lines make two columns."""
+        if len(run) < 2 or max(gap.width for gap in run) < _WIDE:
+            return False
+        if all(below.letter and _follows(above.letter, below.letter) for above, below in pairwise(run)):
+            return True
+        columns = sorted(gap.column for gap in run)
+        return len(run) >= self.least and columns[-1] - columns[0] <= self.slack
+
+
+def _follows(letter: str, other: str) -> bool:
+    if letter.isdigit() and other.isdigit():
+        return int(other) == int(letter) + 1
+    return len(letter) == len(other) == 1 and ord(other) == ord(letter) + 1
+
+
+def _columns(page: Page) -> Iterator[list[_Gap]]:
+    """The runs of lines of text that hold a gap: neighbours, or lettered in order with blank lines between them."""
+    raw = raw_html_lines(page)
+    run: list[_Gap] = []
+    for block in page.walk(0, page.end):
+        if block.kind != "paragraph" or block.line in raw:
+            continue
+        text = "\n".join(page.source.lines[block.line : block.end])
+        silent = ("  " not in text and "\t" not in text) or any(sign in text for sign in _NO_TEXT)
+        for line in range(block.line, block.end):
+            gap = None if silent else _gap(page, block, line)
+            if run and not (gap and _go_on(page, run[-1], gap)):
+                yield run
+                run = []
+            if gap:
+                run.append(gap)
+    if run:
+        yield run
+
+
+def _go_on(page: Page, above: _Gap, below: _Gap) -> bool:
+    if below.line == above.line + 1:
+        return True
+    between = page.source.lines[above.line + 1 : below.line]
+    return _follows(above.letter, below.letter) and not any(text.strip() for text in between)
+
+
+def _gap(page: Page, block: Block, line: int) -> _Gap | None:
+    """The widest run of blanks between two texts of a line, outside code."""
+    text = page.source.lines[line].expandtabs(4)
+    marker = _ITEM.match(text)
+    start = marker.end() if marker else len(text) - len(text.lstrip(" >"))
+    spans = [(span.start, span.end) for span in inline_spans(text, PROSE)] if "`" in text or "<" in text else []
+    gaps = [
+        found
+        for found in _GAP.finditer(text, start)
+        if not any(at <= found.start() < end for at, end in spans)
+        and _LETTER.search(text, start, found.start())
+        and _LETTER.search(text, found.end())
+    ]
+    if not gaps:
+        return None
+    widest = max(gaps, key=lambda found: found.end() - found.start())
+    letter = _LETTERED.match(text, widest.end())
+    width = widest.end() - widest.start()
+    return _Gap(line, widest.end(), width, letter["sign"] if letter else "")
 
 
 _QUOTE_MARKS = re.compile(r"[ \t]*(?:>[ \t]?)+")

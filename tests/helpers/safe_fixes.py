@@ -1,4 +1,4 @@
-"""What a safe fix may change: headings, numbers, a fence's tag, white space, dollar signs, anchors, quotes of labels."""
+"""What a safe fix may change: headings, numbers, a fence's tag, blanks, dollar signs, anchors, quotes of labels."""
 
 from __future__ import annotations
 

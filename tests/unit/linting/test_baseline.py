@@ -177,7 +177,7 @@ def test_the_file_gives_back_what_was_written_a_line_for_each(baseline: frozense
     assert again == baseline
     assert {one.label for one in again} <= {one.label for one in baseline}
     lines = data.split(b"\n")
-    assert sum(b'": "' in line for line in lines) == len(baseline)
+    assert sum(line.startswith(b'   "') and b'": "' in line for line in lines) == len(baseline)
     assert render_baseline(sorted(baseline, reverse=True)) == data
 
 
