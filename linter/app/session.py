@@ -23,7 +23,7 @@ from linter.kinds.document import Document
 from linter.linting.baseline import BaselineEntry, without_baselined
 from linter.linting.results import PageResult
 from linter.project.discovery import FoundPage, discover, display_path
-from linter.project.project import Project, find_project
+from linter.project.project import Project, find_project, folder_prefix
 from linter.project.site import SITE_FILES, site_files
 from linter.rules.model import Rule
 from linter.rules.selection import Vocabulary
@@ -225,6 +225,7 @@ def with_paths_from(report: Report, root: Path, start: Path) -> Report:
     )
 
 
+_LEVELS = ("never", "error", "warning", "info")
 _COUNTS = ("documents", "skipped", "failed", "suppressed", "baselined")
 
 
@@ -240,6 +241,8 @@ def merged_reports(reports: Sequence[tuple[Report, Path]]) -> Report:
         lines={path: lines for report in moved for path, lines in report.lines.items()},
         checked=tuple(path for report in moved for path in report.checked),
         rules=tuple({rule.code: rule for report in moved for rule in report.rules}.values()),
+        prefix=folder_prefix(top),
+        fail_level=max((report.fail_level for report in moved), key=_LEVELS.index),
         old=None if moved[0].old is None else sum(report.old or 0 for report in moved),
         fixed=None if moved[0].fixed is None else sum(report.fixed or 0 for report in moved),
         **{name: sum(getattr(report, name) for report in moved) for name in _COUNTS},

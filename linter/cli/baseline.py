@@ -11,6 +11,7 @@ import click
 
 from linter.app.baseline import baseline_path, load_baseline, update_baseline
 from linter.app.linter import find_pages, project_snapshot
+from linter.app.projects import own_pages
 from linter.app.request import CheckRequest
 from linter.app.snapshot import Snapshot
 from linter.cli.console import complain, emit, terminal_feedback
@@ -133,7 +134,8 @@ def _exists_message(path: Path) -> str:
 def _run_project(project: Project, path: Path, request: CheckRequest) -> _ProjectRun:
     """Lints the whole configured project. Raises BaselineError where part of it was not judged."""
     feedback = terminal_feedback()
-    pages, _ = find_pages(project, () if project.config.include else (project.root,), feedback)
+    found, _ = find_pages(project, () if project.config.include else (project.root,), feedback)
+    pages, _ = own_pages(project, found, isolated=project.path is None)
     with project_snapshot(project, request, asked=pages, feedback=feedback) as snapshot:
         results = list(snapshot.results(pages))
     not_judged = [page.path for page in results if page.failed or page.run_errors]

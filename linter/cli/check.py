@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext, redirect_stdout
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from linter.app.baseline import baseline_of, baseline_path
-from linter.app.dependencies import dependencies_of, record
+from linter.app.dependencies import Dependencies, dependencies_of, record
 from linter.app.linter import (
     NO_ENGINE,
     Linter,
-    find_pages,
     make_linter,
     nothing_judged,
     open_executor,
@@ -25,6 +25,7 @@ from linter.app.linter import (
     usable_cache,
     uses_diagrams,
 )
+from linter.app.projects import ProjectPages, named_projects, pages_by_project
 from linter.app.request import CheckRequest
 from linter.app.results import DiagramVerdictStore, find_cache
 from linter.app.session import merged_reports
@@ -36,7 +37,7 @@ from linter.findings import Report
 from linter.linting.baseline import BaselineEntry, baseline_entry
 from linter.mermaid.judge import DiagramVerdicts
 from linter.project import cache
-from linter.project.discovery import Exclusion, FoundPage, left_alone
+from linter.project.discovery import Exclusion, FoundPage, display_path, left_alone
 from linter.project.project import Project, find_project, settings_files
 from linter.project.site import site_files
 from linter.project.tree_digest import LEGACY_CACHE_FOLDER
@@ -90,22 +91,63 @@ def _tell(outcome: FixOutcome, request: CheckRequest, verb: str) -> None:
 def run_check(request: CheckRequest, outputs: tuple[Output, ...]) -> int:
     """Do what a request asks for; returns the exit code.
 
-    Each named file belongs to the project of the closest configuration above it. A run over files of several projects
-    is one run of each, reported as one.
+    Each page belongs to the project of the closest configuration above it. A run over pages of several projects is one
+    run of each, reported as one.
     """
-    by_project = _by_project(request)
-    if len(by_project) < 2:
-        code, report = _run_project(request, outputs)
-        _show_files(report, request)
-        return code
+    feedback = terminal_feedback(show_progress=not request.no_progress)
+    projects = named_projects(request)
+    first, paths = next(iter(projects.values()))
+    cache_used = usable_cache(request, first.root, feedback)
+    own = replace(request, paths=paths)
+    kept = cache_used if len(projects) == 1 else None
+    dependencies = dependencies_of(own, first, _beside(first, own), kept)
+    if request.stdin:
+        return _run_project(request, outputs, ProjectPages(first, paths, [], False), cache_used, None, feedback).code
+    parts = pages_by_project(projects, request, feedback)
+    if len(parts) == 1:
+        run = _run_project(
+            replace(request, paths=parts[0].paths), outputs, parts[0], cache_used, dependencies, feedback
+        )
+        _show_files(run.report, request)
+        if run.nothing_judged:
+            complain(run.nothing_judged)
+        return run.code
     if any(output.format in COURSE_FORMATS for output in outputs):
-        raise ConfigError("a report of the whole course is of one project, and the files named belong to several")
-    runs = [_run_project(replace(request, paths=paths), ()) for paths in by_project.values()]
-    report = merged_reports([(report, root) for (_, report), root in zip(runs, by_project, strict=True)])
+        several = ", ".join(printable(str(part.project.root)) for part in parts)
+        raise ConfigError(f"a report of the whole course is of one project, and these pages are of several: {several}")
+    return _run_projects(parts, request, outputs, feedback)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """How a run in one project ended. `nothing_judged` says why no page was judged, where it looked for some."""
+
+    code: int
+    report: Report
+    nothing_judged: str | None = None
+
+
+def _run_projects(
+    parts: Sequence[ProjectPages], request: CheckRequest, outputs: tuple[Output, ...], feedback: Feedback
+) -> int:
+    """A run in each of several projects, reported as one; one without a judged page is noted, unless all are."""
+    runs = []
+    for part in parts:
+        cache_used = usable_cache(request, part.project.root, feedback)
+        runs.append(_run_project(replace(request, paths=part.paths), (), part, cache_used, None, feedback))
+    roots = [part.project.root for part in parts]
+    report = merged_reports([(run.report, root) for run, root in zip(runs, roots, strict=True)])
     if not request.show_files:
         print_report(report, outputs, request)
     _show_files(report, request)
-    return max(code for code, _ in runs)
+    top = Path(os.path.commonpath(roots))
+    none_judged = bool(runs) and all(run.report.documents == 0 for run in runs)
+    for run, root in zip(runs, roots, strict=True):
+        if run.nothing_judged:
+            shown = printable(display_path(root, top))
+            complain(f"project {shown}: {run.nothing_judged}", label="error" if none_judged else "note")
+    codes = [2 if run.nothing_judged and none_judged else run.code for run in runs]
+    return max(codes)
 
 
 def _show_files(report: Report, request: CheckRequest) -> None:
@@ -113,35 +155,20 @@ def _show_files(report: Report, request: CheckRequest) -> None:
         emit("".join(f"{printable(path)}\n" for path in sorted(report.checked)), False)
 
 
-def _by_project(request: CheckRequest) -> dict[Path, tuple[Path, ...]]:
-    """The named files by the roots of the projects they belong to; empty where a folder or nothing is named.
-
-    A file with no configuration above it goes with the first.
-    """
-    named = bool(request.paths) and all(path.is_file() for path in request.paths)
-    if not named or request.stdin or request.config_file or request.isolated:
-        return {}
-    first = find_project(request.first, None, False).root
-    by_root: dict[Path, tuple[Path, ...]] = {}
-    for path in request.paths:
-        project = find_project(path, None, False)
-        root = first if project.path is None else project.root
-        by_root[root] = (*by_root.get(root, ()), path)
-    return by_root
-
-
-def _run_project(request: CheckRequest, outputs: tuple[Output, ...]) -> tuple[int, Report]:
-    """The exit code and the report of a run in one project; without outputs nothing is printed of it."""
-    project = find_project(request.first, request.config_file, request.isolated)
-    feedback = terminal_feedback(show_progress=not request.no_progress)
-    cache_used = usable_cache(request, project.root, feedback)
-    kept = cache_used if outputs else None  # what is printed of several projects is printed together
-    dependencies = dependencies_of(request, project, _beside(project, request), kept)
-    pages, noted = ([], False) if request.stdin else find_pages(project, request.paths, feedback)
+def _run_project(
+    request: CheckRequest,
+    outputs: tuple[Output, ...],
+    part: ProjectPages,
+    cache_used: str | None,
+    dependencies: Dependencies | None,
+    feedback: Feedback,
+) -> _Run:
+    """A run in one project; without outputs nothing is printed of it."""
+    project, pages, noted = part.project, part.pages, part.noted
     diagrams = None if cache_used is None else DiagramVerdictStore(cache_used)
     linter = make_linter(project, request.selection, request.no_ignores, request.profile, diagrams)
     if request.show_files:
-        return 0, Report(checked=tuple(page.shown for page in pages))
+        return _Run(0, Report(checked=tuple(page.shown for page in pages)))
     baseline = baseline_of(project, request)
     given: dict[str, bytes] = {}
     if request.stdin:
@@ -164,21 +191,20 @@ def _run_project(request: CheckRequest, outputs: tuple[Output, ...]) -> tuple[in
         diagrams.save()
     noted = note_diagrams(linter, report) or noted
     noted = _note_other_kinds(pages, snapshot, request) or noted
-    judged_none = _judged_none(project, request, report)
+    judged_none = _judged_none(request, report)
     if dependencies is not None and report.complete and not noted and not judged_none and _same(project, request):
         record(dependencies, snapshot)
     report = replace(report, fail_level=request.fail_level or project.config.fail_level)
     code = exit_code(report, request, report.fail_level)
-    if judged_none:
-        complain(nothing_judged(left_alone(project, request.paths), report.skipped))
-        code = 2
+    why = nothing_judged(left_alone(project, request.paths), report.skipped) if judged_none else None
+    code = 2 if judged_none and outputs else code
     with redirect_stdout(sys.stderr) if request.stdin and request.fixing else nullcontext():
         if outputs:
             print_report(report, outputs, request, _course(linter, request, code, feedback))
-    return code, report
+    return _Run(code, report, why)
 
 
-def _judged_none(project: Project, request: CheckRequest, report: Report) -> bool:
+def _judged_none(request: CheckRequest, report: Report) -> bool:
     """Whether a run that looked for pages itself judged none: that is never green."""
     looked = not request.stdin and (not request.paths or any(path.is_dir() for path in request.paths))
     return looked and report.complete and report.documents == 0

@@ -119,14 +119,28 @@ def find_project(first: Path | None, named: str | None, isolated: bool) -> Proje
         if not path.is_file():
             raise NotFoundError(f"configuration {named} does not exist")
         return Project(_root_of(path), _read_config(path, _root_of(path)), path)
-    if not isolated:
-        for parent in (folder, *folder.parents):
-            for name in configuration.FILE_NAMES:
-                path = parent / name
-                if path.is_file() and _discovered_settings(path) is not None:
-                    return Project(parent, _read_config(path, parent), path)
+    for parent in () if isolated else (folder, *folder.parents):
+        if (found := _configuration_in(parent)) is not None:
+            return Project(parent, _read_config(found, parent), found)
     repository = next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
     return Project(repository, Config(), None)
+
+
+def begins_project(folder: Path, isolated: bool, by_repository: bool) -> bool:
+    """Whether a folder below a project is the root of another one: it has a configuration, or where the project above
+    has none, a repository begins there. Raises ConfigError."""
+    if not isolated and _configuration_in(folder) is not None:
+        return True
+    return by_repository and os.path.lexists(folder / ".git")
+
+
+def _configuration_in(folder: Path) -> Path | None:
+    """The configuration file that a folder holds; None where there is none. Raises ConfigError."""
+    for name in configuration.FILE_NAMES:
+        path = folder / name
+        if os.path.isfile(path) and _discovered_settings(path) is not None:  # noqa: PTH113 - false in a closed folder
+            return path
+    return None
 
 
 def _root_of(path: Path) -> Path:
@@ -220,7 +234,12 @@ def _reject_unknown_settings(config: Config, standard: RuleSet) -> None:
 
 def repository_prefix(project: Project) -> str:
     """The way from the root of the repository, where hosts show findings, to that of the project: `""` or `folder/`."""
-    root = project.root.resolve()
+    return folder_prefix(project.root)
+
+
+def folder_prefix(folder: Path) -> str:
+    """The way from the root of the repository to a folder: `""` or `folder/`."""
+    root = folder.resolve()
     for parent in (root, *root.parents):
         if (parent / ".git").exists():
             path = root.relative_to(parent).as_posix()
