@@ -27,15 +27,16 @@ def _finding(finding: Finding, report: Report) -> str:
         properties |= {"col": str(range_.column), "endColumn": str(range_.end_column)}
     properties["title"] = f"{finding.code} {finding.name}"
     help_ = f"\nhelp: {printable(finding.help)}" if finding.help else ""
-    return _command(_LEVELS[finding.severity], properties, printable(finding.message) + help_)
+    return command(_LEVELS[finding.severity], properties, printable(finding.message) + help_)
 
 
 def _run_error(error: RunError, report: Report) -> str:
     properties = {"file": in_repository(report, error.path), "line": "1", "title": "the run did not complete"}
-    return _command("error", properties, printable(error.text))
+    return command("error", properties, printable(error.text))
 
 
-def _command(level: str, properties: dict[str, str], message: str) -> str:
+def command(level: str, properties: dict[str, str], message: str) -> str:
+    """A workflow command, whose message and properties are escaped."""
     fields = ",".join(f"{key}={_escape_property(printable(value))}" for key, value in properties.items() if value)
     shown = message if len(message) <= _MAX_MESSAGE_LENGTH else f"{message[: _MAX_MESSAGE_LENGTH - 1]}…"
     return f"::{level} {fields}::{_escape_data(shown)}"
