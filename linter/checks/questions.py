@@ -29,7 +29,7 @@ from linter.kinds.answers import (
 from linter.kinds.document import Answer, Document, Part
 from linter.kinds.options import is_multiple_choice
 from linter.kinds.patterns import match_pattern
-from linter.kinds.questions import is_closed, is_section_heading
+from linter.kinds.questions import difficulty_of, is_closed, is_section_heading
 from linter.kinds.schema import PartSpec
 from linter.markdown.ast import Block
 from linter.markdown.inline import mask_inline
@@ -60,6 +60,7 @@ class RequiredAnswer(Check):
 
 
 _OUTERMOST = re.compile(r" {0,3}(?:\d{1,3}[.)]\s+)?(?:\*\*|__)")
+_NUMBERED = re.compile(r" {0,3}\d{1,3}[.)]\s+\S")
 _LIKE_QUESTION = re.compile(r"\d{1,3}(?:\.\d{1,3})*(?!\s?(?:hours?|hrs?|minutes?|mins?|points?|pts|marks|%)\b)(?!\w)")
 
 
@@ -81,7 +82,8 @@ class NoQuestionRead(Check):
     def _lines_like_questions(self, document: Document) -> list[int]:
         """The headings and bold lines that read like questions, outside sections that hold none.
 
-        Headings in content tabs are among them: they are not the page's own, and no questions.
+        Headings in content tabs are among them: they are not the page's own, and no questions. So are the numbered
+        items of a section whose heading names a difficulty.
         """
         page, kind, spec = document.page, document.kind, document.kind.find(self.of)
         headings = [heading for heading in page.headings if heading.line != document.title_line]
@@ -89,11 +91,16 @@ class NoQuestionRead(Check):
             return []
         shut = (h for h in headings if is_closed(h.text, kind, spec) or is_section_heading(h.text, kind))
         closed = intervals((heading.line, heading.end) for heading in shut)
+        difficult = (h for h in headings if difficulty_of(h.text, spec) is not None)
+        graded = intervals((heading.line, heading.end) for heading in difficult)
         texts = [(heading.line, heading.text) for heading in headings]
         texts += [(block.line, block.text) for block in _headings_in_tabs(page.blocks)]
         for line, text in page.prose(page.front_matter.body, page.end):
             bold = BOLD_OPENING.read(text) if _OUTERMOST.match(text) else None
-            texts += [(line, bold.label)] if bold is not None else []
+            if line in graded and _NUMBERED.match(text):
+                texts.append((line, text))
+            elif bold is not None:
+                texts.append((line, bold.label))
         shown = ((line, plain_text(text).strip()) for line, text in texts if line not in closed)
         return sorted(line for line, text in shown if self._reads_like_question(text, spec))
 

@@ -249,9 +249,9 @@ title: Configuration reference
 
 For each page the closest `lint-modules.toml`, `.lint-modules.toml`, `.config/lint-modules.toml` or `pyproject.toml`
 with `[tool.lint-modules]` above it holds, and no other: that of a folder below rules its own pages, none beside them.
-Where there is none, the closest repository, else the folder that was named, is the project, and the defaults hold. A run
-over pages of several projects is one run of each, reported as one; it fails where one of them does. `--config FILE` is
-that of all pages. `lint-modules config schema` prints the same as JSON Schema.
+Where there is none, the closest repository, else the folder that was named, is the project, and the defaults hold. A
+run over pages of several projects is one run of each, reported as one; it fails where one of them does. `--config FILE`
+is that of all pages. `lint-modules config schema` prints the same as JSON Schema.
 
 {table}
 """

@@ -29,7 +29,8 @@ CODE, COMMENT, FRONT_MATTER = 1, 2, 3
 class Block:
     """A block with its lines (from 0, `end` exclusive).
 
-    `kind` is heading, paragraph, fence, code, list, item, quote, table, html, rule, admonition, collapsible or tab.
+    `kind` is heading, paragraph, fence, code, list, item, quote, table, html, rule, admonition, collapsible, tab or
+    definition (what is indented below a definition or footnote and goes on with it).
     `text` is the heading's or paragraph's source, the fence's content, the title of a Material block;
     `info` the fence's language, the kind of list (`bullet`, `ordered`) or the types of a Material block.
     """

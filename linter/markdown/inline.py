@@ -49,13 +49,10 @@ class InlineSyntax:
 
 
 # As most checks read a page. Code has three backticks at most, and ends with its block.
-PROSE = InlineSyntax(
-    re.compile(
-        rf"{_ESCAPE}|{_TAG}|{_COMMENT}"
-        r"|(?P<code>(?P<mark>`{1,3})(?:[^`\n]|\n(?![ \t]*(?:[>#]|(?:[-*+]|\d{1,9}[.)])[ \t]))){1,400}(?P=mark))",
-        re.DOTALL,
-    )
-)
+_CODE = r"(?P<code>(?P<mark>`{1,3})(?:[^`\n]|\n(?![ \t]*(?:[>#]|(?:[-*+]|\d{1,9}[.)])[ \t]))){1,400}(?P=mark))"
+PROSE = InlineSyntax(re.compile(rf"{_ESCAPE}|{_TAG}|{_COMMENT}|{_CODE}", re.DOTALL))
+# A whole paragraph as Python-Markdown reads it: a comment that does not end in it with `-->` is text.
+PARAGRAPH = InlineSyntax(re.compile(rf"{_ESCAPE}|{_TAG}|(?P<comment><!--(?:(?!<!--|-->).)*-->)|{_CODE}", re.DOTALL))
 # Raw HTML as browsers read it, and comments alone. The bounds of a browser: `--!>` ends a comment too.
 HTML = InlineSyntax(
     re.compile(

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from linter.findings import Span
 from linter.markdown.ast import Page
-from linter.markdown.inline import PROSE, InlineSpan, formulas, inline_spans
+from linter.markdown.inline import PARAGRAPH, InlineSpan, formulas, inline_spans
 from linter.markdown.raw_html import raw_html_lines
 from linter.markdown.site import Site
 
@@ -128,7 +128,7 @@ def _read(text: str, site: Site, math: list[InlineSpan], defined: frozenset[str]
     escapable = _escapable(site)
     hidden = [
         span
-        for span in _merged(math, inline_spans(text, PROSE))
+        for span in _merged(math, inline_spans(text, PARAGRAPH))
         if span.kind in ("code", "comment", "formula") or (span.kind == "escape" and text[span.start + 1] in escapable)
     ]
     pieces, at = [], 0

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock, blockquote, fence, html_block
+from markdown_it.rules_block import StateBlock, blockquote, code, fence, html_block, list_block
 from markdown_it.rules_block import table as _table
 from markdown_it.token import Token
 
@@ -37,11 +37,29 @@ _WIDE = "lint-modules: lines that are no row"
 
 
 def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """The library's rule for tables, where a line of more than `MOST` escaped pipes is no row and ends the table."""
+    """The library's rule for tables, where a line of more than `MOST` escaped pipes is no row and ends the table.
+
+    To Python-Markdown all lines down to a blank one are rows, headings and lists among them; only fences, HTML and
+    Material's blocks are taken out before. In a table of one column a row needs a pipe. A list stays a list here: that
+    it runs on is reported.
+    """
     wide = _wide(state)
     at = bisect_left(wide, start)
-    found: bool = _table(state, start, min(end, wide[at]) if at < len(wide) else end, silent)
-    return found
+    end = min(end, wide[at]) if at < len(wide) else end
+    before = len(state.tokens)
+    if not _table(state, start, end, silent):
+        return False
+    headers = [token for token in state.tokens[before : before + 8] if token.type == "th_open"]
+    if len(headers) > 1:
+        close = state.line
+        while close < end and not state.isEmpty(close) and state.sCount[close] >= state.blkIndent:
+            if any(opens(state, close, end, True) for opens in (_fence, _html, _material, list_block)):
+                break
+            close += 1
+        if close > state.line:
+            state.tokens[before].map = [start, close]
+            state.line = close
+    return True
 
 
 def _wide(state: StateBlock) -> list[int]:
@@ -62,6 +80,7 @@ MAX_NESTING = 100
 INDENT = 4
 _REACH = 64  # lines
 _TYPES = re.compile(r"[\w-]+(?: +[\w-]+)*\Z")
+_DEFINITION = re.compile(r":[ \t]{1,3}\S|\[\^[^\[\]\n]{1,200}\]:")
 _UNDERLINE = re.compile(r"[=-]+ *\Z")
 
 
@@ -107,9 +126,43 @@ def _heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
+def _code(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Indented code; directly below a fence it is text, and below a definition or footnote it goes on with that."""
+    if not state.is_code_block(start) or _below_fence(state, start):
+        return False
+    if not _goes_on_with_definition(state, start):
+        found: bool = code(state, start, end, silent)
+        return found
+    close = _indented_end(state, start, end, state.blkIndent + INDENT)
+    state.push("definition_open", "dd", 1).map = [start, close]
+    _tokenize_inside(state, "definition", start, close, state.blkIndent + INDENT)
+    state.push("definition_close", "dd", -1)
+    state.line = close
+    return True
+
+
+def _below_fence(state: StateBlock, line: int) -> bool:
+    """Whether a fence ends right above a line, which is then the second line of a paragraph that the fence begins."""
+    above = state.tokens[-1] if state.tokens else None
+    return above is not None and above.type == "fence" and above.map is not None and above.map[1] == line
+
+
+def _goes_on_with_definition(state: StateBlock, start: int) -> bool:
+    """Whether an indented line goes on with a paragraph that ends in a definition (`:   text`) or is a footnote."""
+    above = state.tokens[-1] if state.tokens else None
+    if above is None or above.type != "paragraph_close" or state.parentType in ("list", "blockquote"):
+        return False
+    line = start - 1
+    while line > 0 and (state.isEmpty(line) or state.sCount[line] - state.blkIndent >= INDENT):
+        line -= 1
+    return state.sCount[line] >= state.blkIndent and _DEFINITION.match(_line(state, line)) is not None
+
+
 def _setext_heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     below = start + 1
-    if silent or below >= end or state.sCount[below] != state.blkIndent or not _starts_block(state, start):
+    if silent or below >= end or not _starts_block(state, start) or _below_fence(state, start):
+        return False
+    if state.sCount[below] not in (state.blkIndent, state.sCount[start] if state.level else state.blkIndent):
         return False
     underline = _line(state, below)
     if not _UNDERLINE.match(underline) or not _line(state, start) or _line(state, start).startswith("#"):
@@ -221,16 +274,21 @@ def _material(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    close = _content_end(state, start, end)
+    close = _indented_end(state, start + 1, end, state.sCount[start] + INDENT)
     token = state.push("material_open", "div", 1)
     token.meta, token.map = {"opening": opening}, [start, close]
-    old = state.parentType, state.lineMax, state.blkIndent
-    state.parentType, state.lineMax, state.blkIndent = "material", close, state.sCount[start] + INDENT
-    state.md.block.tokenize(state, start + 1, close)
-    state.parentType, state.lineMax, state.blkIndent = old
+    _tokenize_inside(state, "material", start + 1, close, state.sCount[start] + INDENT)
     state.push("material_close", "div", -1)
     state.line = close
     return True
+
+
+def _tokenize_inside(state: StateBlock, kind: str, start: int, end: int, indent: int) -> None:
+    """Reads the lines of a block whose content is indented."""
+    old = state.parentType, state.lineMax, state.blkIndent
+    state.parentType, state.lineMax, state.blkIndent = kind, end, indent
+    state.md.block.tokenize(state, start, end)
+    state.parentType, state.lineMax, state.blkIndent = old
 
 
 def _blockquote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -250,13 +308,13 @@ def _blockquote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         reach *= _REACH
 
 
-def _content_end(state: StateBlock, start: int, end: int) -> int:
-    """The line after the last line that is blank or indented by four; blank lines at the end stay outside."""
-    close = start + 1
-    for line in range(start + 1, end):
+def _indented_end(state: StateBlock, start: int, end: int, indent: int) -> int:
+    """The line after the last line that is indented so far; blank lines among them count, and none at the end."""
+    close = start
+    for line in range(start, end):
         if state.isEmpty(line):
             continue
-        if state.sCount[line] < state.sCount[start] + INDENT:
+        if state.sCount[line] < indent:
             break
         close = line + 1
     return close
@@ -268,6 +326,7 @@ def _parser() -> MarkdownIt:
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     ruler.before("fence", "material", _material, interrupts)
     ruler.at("table", table, {"alt": ["paragraph", "reference"]})  # as the library has it
+    ruler.at("code", _code)
     ruler.at("fence", _fence, interrupts)
     ruler.at("html_block", _html, interrupts)
     ruler.at("heading", _heading, interrupts)
@@ -289,6 +348,7 @@ _KINDS = {
     "paragraph_open": "paragraph",
     "heading_open": "heading",
     "material_open": "material",
+    "definition_open": "definition",
     "fence": "fence",
     "code_block": "code",
     "html_block": "html",

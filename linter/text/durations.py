@@ -26,6 +26,10 @@ _AMOUNT = re.compile(
 _OPEN = re.compile(r"\d\s?\+|\bat least\b|\bminimum\b", re.IGNORECASE)
 _EACH = re.compile(r"\s{0,3}(?:(?:each|per|apiece)\b|/\s?(?:questions?|problems?|tasks?|items?|q)\b)", re.IGNORECASE)
 _TIMES = re.compile(r"\d\s{0,2}[x\u00d7*]\s{0,2}\Z", re.IGNORECASE)
+_MULTIPLIED = re.compile(
+    r"(?<![\d.,])(\d{1,3})\s{0,2}(?:questions?|problems?|tasks?|items?)?\s{0,2}[x\u00d7*@]\s{0,2}\Z", re.IGNORECASE
+)
+_BEFORE = 24  # characters before an amount that may say of how many things it is
 _POINTS = re.compile(r"(\d{1,5}(?:\.\d{1,2})?)\s{0,3}-?(?:points?|pts?|marks?)\b", re.IGNORECASE)
 _ONLY_POINTS = re.compile(r"\s{0,3}\d{1,5}(?:\.\d{1,2})?\s{0,3}-?(?:points?|pts?|marks?)\s{0,3}", re.IGNORECASE)
 _ANY_GROUP = re.compile(r"\s{0,3}[(\[]([^()\[\]]{1,80})[)\]]")
@@ -117,9 +121,22 @@ def _of_each(text: str, amount: re.Match[str]) -> bool:
 
 
 def parse_points(text: str) -> float | None:
-    """The points a text states (`12 points`, `5 pts`), or None."""
+    """The points a text states (`12 points`, `5 pts`, `6 x 10 points`), or None.
+
+    The points of each of several things, whose number is not said beside them, are none.
+    """
+    total = _POINTS.search(text.rpartition("=")[2]) if "=" in text else None
+    if total is not None:
+        return float(total[1])
+    products = [
+        int(times[1]) * float(found[1])
+        for found in _POINTS.finditer(text)
+        if (times := _MULTIPLIED.search(text, max(found.start() - _BEFORE, 0), found.start()))
+    ]
+    if products:
+        return sum(products)
     found = _POINTS.search(text)
-    return float(found[1]) if found else None
+    return float(found[1]) if found and not _EACH.match(text, found.end()) else None
 
 
 @lru_cache(maxsize=CACHE_SIZE)

@@ -21,6 +21,7 @@ from linter.rules.model import RuleSet
 from linter.text.source import from_bytes, from_text
 from tests.helpers.linting import Lint
 from tests.helpers.sampling import examples
+from tests.helpers.site_rendering import page_of, render
 
 PIECES = [
     "---", "type: exam", "title: [", "estimated_time: 3 hours", "# Title", "## Focus Block 1: Keys (25 min)",
@@ -278,3 +279,49 @@ def test_the_fence_at_fault_is_blamed_alone(lint: Lint, text: str, found: list[s
     lines = text.split("\n")
     places = [finding.range.line for finding in lint(text, "x-module.md", "DOC005").findings]
     assert [f"{line}: {lines[line - 1]}" for line in places] == found
+
+
+def blocks_of(text: str) -> list[tuple[str, int, int]]:
+    page = page_of(text)
+    return [(block.kind, block.line, block.end) for block in page.blocks]
+
+
+def test_in_a_table_of_one_column_a_heading_ends_it() -> None:
+    assert blocks_of("| a |\n|---|\n| b |\n### Next\n") == [("table", 0, 3), ("heading", 3, 4)]
+    assert "<h3" in render("| a |\n|---|\n| b |\n### Next\n")
+
+
+@pytest.mark.parametrize("below", ["### Next", "> quote", "---", "    indented", "text"])
+def test_a_table_goes_on_to_a_blank_line(below: str) -> None:
+    text = f"| a | b |\n|---|---|\n| c | d |\n{below}\n\nafter\n"
+    assert blocks_of(text) == [("table", 0, 4), ("paragraph", 5, 6)]
+    assert below.strip("#->1. ") in render(text).partition("</table>")[0]
+
+
+@pytest.mark.parametrize("below", ["```\ncode\n```", "!!! note\n    text", '=== "Tab"\n    text', "<div>\nx\n</div>"])
+def test_what_is_taken_out_before_tables_ends_one(below: str) -> None:
+    assert blocks_of(f"| a | b |\n|---|---|\n| c | d |\n{below}\n")[0] == ("table", 0, 3)
+
+
+def test_indented_lines_directly_below_a_fence_are_text() -> None:
+    text = "```\ncode\n```\n    text\n"
+    assert [kind for kind, _, _ in blocks_of(text)] == ["fence", "paragraph"]
+    assert "<p>" in render(text)
+
+
+def test_an_underlined_line_directly_below_a_fence_is_no_heading() -> None:
+    assert page_of("```\ncode\n```\ntext\n---\n").headings == ()
+    assert "<h2" not in render("```\ncode\n```\ntext\n---\n")
+
+
+def test_a_definition_goes_on_indented() -> None:
+    text = "Term\n:   text\n\n    more\n\nafter\n"
+    assert blocks_of(text) == [("paragraph", 0, 2), ("definition", 3, 4), ("paragraph", 5, 6)]
+    assert "code" not in render(text)
+
+
+def test_a_footnote_goes_on_indented() -> None:
+    text = "See[^1].\n\n[^1]: A note.\n\n    ## More\n\n    and more\n\nafter\n"
+    assert ("definition", 4, 7) in blocks_of(text)
+    assert page_of(text).headings == ()
+    assert "code" not in render(text)

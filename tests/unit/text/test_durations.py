@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from linter.text.durations import Duration, parse_duration, trailing_facts
+from linter.text.durations import Duration, parse_duration, parse_points, trailing_facts
 from tests.helpers.linting import Lint
 
 
@@ -86,3 +86,20 @@ def test_the_declared_time_is_read_whole(lint: Lint) -> None:
     blocks = "".join(f"## Focus Block {n}: Leases (26 min)\n\nText.\n\n" for n in range(1, 6))
     page = f"---\ntype: learning-module\nestimated_time: 2h10\n---\n# M\n\n{blocks}"
     assert not lint(page, "x-module.md", "MOD004").findings
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("12 points", 12),
+        ("60 minutes, 6 × 10 points = 60", 60),
+        ("6 x 10 pts", 60),
+        ("3 questions × 10 points", 30),
+        ("5 × 8 points + 2 × 10 points", 60),
+        ("5 × 8 + 2 × 10 = 60 points", 60),
+        ("10 points each", None),
+        ("6 questions, 10 points per question", None),
+    ],
+)
+def test_points(text: str, points: float | None) -> None:
+    assert parse_points(text) == points
