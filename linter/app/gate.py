@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -364,8 +364,3 @@ def _suppressed(gate: Gate, page: PageGate) -> Counter[tuple[str, str]]:
     (everything,) = bare.results([page.page])
     keys = [Counter((item.code, baseline_entry(item).label) for item in one.findings) for one in (everything, shown)]
     return keys[0] - keys[1]
-
-
-def drift_lines(drift: Iterable[Drift]) -> list[str]:
-    """A line for each."""
-    return [item.message for item in drift]

@@ -32,8 +32,8 @@ from linter.app.session import merged_reports
 from linter.app.snapshot import Snapshot
 from linter.cli.console import complain, emit, emit_bytes, exit_code, print_report, terminal_feedback
 from linter.cli.options import config_options
-from linter.errors import ConfigError, NotFoundError
-from linter.findings import Report
+from linter.errors import BaselineError, ConfigError, NotFoundError, StandardError, UnknownRuleError
+from linter.findings import Drift, Report
 from linter.linting.baseline import BaselineEntry, baseline_entry
 from linter.mermaid.judge import DiagramVerdicts
 from linter.project import cache
@@ -103,19 +103,20 @@ def run_check(request: CheckRequest, outputs: tuple[Output, ...]) -> int:
     dependencies = dependencies_of(own, first, _beside(first, own), kept)
     if request.stdin:
         return _run_project(request, outputs, ProjectPages(first, paths, [], False), cache_used, None, feedback).code
+    drift = _drift(list(projects), request)
     parts = pages_by_project(projects, request, feedback)
     if len(parts) == 1:
         run = _run_project(
-            replace(request, paths=parts[0].paths), outputs, parts[0], cache_used, dependencies, feedback
+            replace(request, paths=parts[0].paths), outputs, parts[0], cache_used, dependencies, feedback, drift
         )
         _show_files(run.report, request)
         if run.nothing_judged:
             complain(run.nothing_judged)
-        return run.code
+        return _with_drift(run.code, drift, request)
     if any(output.format in COURSE_FORMATS for output in outputs):
         several = ", ".join(printable(str(part.project.root)) for part in parts)
         raise ConfigError(f"a report of the whole course is of one project, and these pages are of several: {several}")
-    return _run_projects(parts, request, outputs, feedback)
+    return _with_drift(_run_projects(parts, request, outputs, feedback, drift), drift, request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,42 @@ class _Run:
     nothing_judged: str | None = None
 
 
+def _drift(roots: Sequence[Path], request: CheckRequest) -> tuple[Drift, ...] | None:
+    """What is weaker than where the branch left another one, which is said; None where nothing is compared.
+
+    Where that cannot be known it is noted, and with --fail-on-weaker raised.
+    """
+    if request.new_from is None or request.isolated or request.config_file or request.show_files:
+        return None
+    from linter.app.gate import drift_from  # no other run waits for what asks git
+
+    top, found = Path(os.path.commonpath(roots)), list[Drift]()
+    try:
+        for root in roots:
+            shown = display_path(root, top)
+            prefix = "" if shown == "." else f"{shown}/"
+            drift = drift_from(root, request.new_from, "--new-from")
+            found += [replace(item, path=f"{prefix}{item.path}") for item in drift]
+    except (ConfigError, StandardError, UnknownRuleError, BaselineError) as error:
+        if request.fail_on_weaker:
+            raise
+        complain(f"whether the gate is weaker than it was is not known: {error}", label="note")
+        return None
+    for item in found:
+        complain(printable(item.message), label="weaker")
+    return tuple(found)
+
+
+def _with_drift(code: int, drift: tuple[Drift, ...] | None, request: CheckRequest) -> int:
+    return max(code, 1) if drift and request.fail_on_weaker else code
+
+
 def _run_projects(
-    parts: Sequence[ProjectPages], request: CheckRequest, outputs: tuple[Output, ...], feedback: Feedback
+    parts: Sequence[ProjectPages],
+    request: CheckRequest,
+    outputs: tuple[Output, ...],
+    feedback: Feedback,
+    drift: tuple[Drift, ...] | None,
 ) -> int:
     """A run in each of several projects, reported as one; one without a judged page is noted, unless all are."""
     runs = []
@@ -137,6 +172,7 @@ def _run_projects(
         runs.append(_run_project(replace(request, paths=part.paths), (), part, cache_used, None, feedback))
     roots = [part.project.root for part in parts]
     report = merged_reports([(run.report, root) for run, root in zip(runs, roots, strict=True)])
+    report = replace(report, drift=drift)
     if not request.show_files:
         print_report(report, outputs, request)
     _show_files(report, request)
@@ -162,6 +198,7 @@ def _run_project(
     cache_used: str | None,
     dependencies: Dependencies | None,
     feedback: Feedback,
+    drift: tuple[Drift, ...] | None = None,
 ) -> _Run:
     """A run in one project; without outputs nothing is printed of it."""
     project, pages, noted = part.project, part.pages, part.noted
@@ -194,7 +231,7 @@ def _run_project(
     judged_none = _judged_none(request, report)
     if dependencies is not None and report.complete and not noted and not judged_none and _same(project, request):
         record(dependencies, snapshot)
-    report = replace(report, fail_level=request.fail_level or project.config.fail_level)
+    report = replace(report, fail_level=request.fail_level or project.config.fail_level, drift=drift)
     code = exit_code(report, request, report.fail_level)
     why = nothing_judged(left_alone(project, request.paths), report.skipped) if judged_none else None
     code = 2 if judged_none and outputs else code

@@ -65,6 +65,8 @@ def _reject_contradictions(request: CheckRequest) -> None:
     if request.executor is not None and (request.stdin or request.fixing or request.show_fixes):
         other = "standard input" if request.stdin else "fixes"
         raise click.UsageError(f"--executor examines pages elsewhere, and {other} are for this process: leave one away")
+    if request.fail_on_weaker and request.new_from is None:
+        raise click.UsageError("--fail-on-weaker compares the gate with an earlier one: add --new-from REF")
     if request.stdin_filename and not request.stdin:
         raise click.UsageError("--stdin-filename names the page of standard input: add `-`, and no other path")
     if request.watch and (request.stdin or request.show_files):
