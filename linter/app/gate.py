@@ -16,7 +16,6 @@ from typing import Any
 from linter.app.baseline import configured_baseline
 from linter.app.linter import Linter, make_linter
 from linter.app.projects import ProjectPages, pages_by_project
-from linter.app.request import CheckRequest
 from linter.errors import ConfigError, NotFoundError, StandardError, UnknownRuleError
 from linter.findings import Drift, Severity
 from linter.kinds.recognize import page_kind
@@ -24,6 +23,7 @@ from linter.linting.baseline import baseline_entry
 from linter.linting.suppression_syntax import MARKER
 from linter.markdown.front_matter import FrontMatter, read_front_matter
 from linter.markdown.site import SNIPPETS, Site
+from linter.project.configurations import Configurations
 from linter.project.discovery import Exclusion, FoundPage, display_path, read_bytes
 from linter.project.git import Repository, checkout_to_temp
 from linter.project.project import find_project
@@ -78,7 +78,7 @@ def gate_of(start: Path) -> Gate:
     project = find_project(start, None, False)
     by_include = project.config.include and project.root == start
     try:
-        parts = pages_by_project({project.root: (project, () if by_include else (start,))}, CheckRequest())
+        parts = pages_by_project({project.root: (project, () if by_include else (start,))}, Configurations())
     except NotFoundError:  # no page is left
         parts = [ProjectPages(project, (), [], False)]
     pages: dict[str, PageGate] = {}
@@ -130,18 +130,21 @@ def _says(matter: FrontMatter, wanted: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 @contextmanager
-def earlier_tree(start: Path, ref: str, option: str) -> Iterator[tuple[Path, Repository, str]]:
-    """The folder as it was where HEAD left a revision, with all that configures it, in a temporary folder; the
-    repository and the commit. Raises RepositoryError, OSError."""
-    inner = Repository(start, option)
-    depth = inner.prefix.count("/")
-    top = start.resolve().parents[depth - 1] if depth else start.resolve()
+def earlier_top(start: Path, ref: str, option: str) -> Iterator[tuple[Path, Path]]:
+    """The top of the repository that a folder lies in, and what it was where HEAD left a revision, with all that
+    configures it, in a temporary folder. Raises RepositoryError, OSError."""
+    with _earlier_tree(start, ref, option) as (top, earlier, _, _):
+        yield top, earlier
+
+
+@contextmanager
+def _earlier_tree(start: Path, ref: str, option: str) -> Iterator[tuple[Path, Path, Repository, str]]:
+    depth = Repository(start, option).prefix.count("/")
+    top = start.parents[depth - 1] if depth else start
     repository = Repository(top, option)
     commit = repository.base(ref)
-    with checkout_to_temp(repository, commit, _LIMIT, settings=True) as root:
-        folder = root / inner.prefix
-        folder.mkdir(parents=True, exist_ok=True)
-        yield folder, repository, commit
+    with checkout_to_temp(repository, commit, _LIMIT, settings=True) as earlier:
+        yield top, earlier, repository, commit
 
 
 def drift_from(start: Path, ref: str, option: str = "--from") -> tuple[Drift, ...]:
@@ -151,12 +154,14 @@ def drift_from(start: Path, ref: str, option: str = "--from") -> tuple[Drift, ..
     """
     start = start.resolve()
     now = gate_of(start)
-    with earlier_tree(start, ref, option) as (folder, repository, commit):
+    with _earlier_tree(start, ref, option) as (top, earlier, repository, commit):
+        folder = earlier / start.relative_to(top)
+        folder.mkdir(parents=True, exist_ok=True)
         try:
             before = gate_of(folder)
         except (ConfigError, StandardError, UnknownRuleError) as error:
             raise type(error)(f"as it was at {ref}: {str(error).replace(str(folder), '.')}") from None
-        depth = Repository(start, option).prefix
+        depth = "" if start == top else f"{start.relative_to(top).as_posix()}/"
         renamed = {
             new.removeprefix(depth): old.removeprefix(depth)
             for new, old in repository.renamed(commit, all_files=True).items()

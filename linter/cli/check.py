@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import nullcontext, redirect_stdout
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,8 +37,9 @@ from linter.findings import Drift, Report
 from linter.linting.baseline import BaselineEntry, baseline_entry
 from linter.mermaid.judge import DiagramVerdicts
 from linter.project import cache
+from linter.project.configurations import Configurations
 from linter.project.discovery import Exclusion, FoundPage, display_path, left_alone
-from linter.project.project import Project, find_project, settings_files
+from linter.project.project import Project, find_project, load_rule_set, settings_files
 from linter.project.site import site_files
 from linter.project.tree_digest import LEGACY_CACHE_FOLDER
 from linter.reports import COURSE_FORMATS, Output
@@ -94,17 +95,36 @@ def run_check(request: CheckRequest, outputs: tuple[Output, ...]) -> int:
     Each page belongs to the project of the closest configuration above it. A run over pages of several projects is one
     run of each, reported as one.
     """
+    with _configurations(request) as configurations:
+        return _run_configured(request, outputs, configurations)
+
+
+@contextmanager
+def _configurations(request: CheckRequest) -> Iterator[Configurations]:
+    """Where configurations are read in a run: as they are, or as they were. Raises RepositoryError, OSError."""
+    if request.config_from is None:
+        yield Configurations(request.config_file, request.isolated)
+        return
+    from linter.app.gate import earlier_top  # no other run waits for what asks git
+
+    first = Path(os.path.abspath(request.first or Path.cwd()))
+    with earlier_top(first if first.is_dir() else first.parent, request.config_from, "--config-from") as (top, earlier):
+        yield Configurations(top=top, earlier=earlier)
+
+
+def _run_configured(request: CheckRequest, outputs: tuple[Output, ...], configurations: Configurations) -> int:
     feedback = terminal_feedback(show_progress=not request.no_progress)
-    projects = named_projects(request)
+    projects = named_projects(request, configurations)
     first, paths = next(iter(projects.values()))
     cache_used = usable_cache(request, first.root, feedback)
     own = replace(request, paths=paths)
     kept = cache_used if len(projects) == 1 else None
     dependencies = dependencies_of(own, first, _beside(first, own), kept)
     if request.stdin:
-        return _run_project(request, outputs, ProjectPages(first, paths, [], False), cache_used, None, feedback).code
+        part = ProjectPages(first, paths, [], False, configurations.source(first))
+        return _run_project(request, outputs, part, cache_used, None, feedback).code
     drift = _drift(list(projects), request)
-    parts = pages_by_project(projects, request, feedback)
+    parts = pages_by_project(projects, configurations, feedback)
     if len(parts) == 1:
         run = _run_project(
             replace(request, paths=parts[0].paths), outputs, parts[0], cache_used, dependencies, feedback, drift
@@ -133,7 +153,10 @@ def _drift(roots: Sequence[Path], request: CheckRequest) -> tuple[Drift, ...] | 
 
     Where that cannot be known it is noted, and with --fail-on-weaker raised.
     """
-    if request.new_from is None or request.isolated or request.config_file or request.show_files:
+    ref, option = request.new_from, "--new-from"
+    if ref is None:
+        ref, option = request.config_from, "--config-from"
+    if ref is None or request.isolated or request.config_file or request.show_files:
         return None
     from linter.app.gate import drift_from  # no other run waits for what asks git
 
@@ -142,7 +165,7 @@ def _drift(roots: Sequence[Path], request: CheckRequest) -> tuple[Drift, ...] | 
         for root in roots:
             shown = display_path(root, top)
             prefix = "" if shown == "." else f"{shown}/"
-            drift = drift_from(root, request.new_from, "--new-from")
+            drift = drift_from(root, ref, option)
             found += [replace(item, path=f"{prefix}{item.path}") for item in drift]
     except (ConfigError, StandardError, UnknownRuleError, BaselineError) as error:
         if request.fail_on_weaker:
@@ -203,10 +226,11 @@ def _run_project(
     """A run in one project; without outputs nothing is printed of it."""
     project, pages, noted = part.project, part.pages, part.noted
     diagrams = None if cache_used is None else DiagramVerdictStore(cache_used)
-    linter = make_linter(project, request.selection, request.no_ignores, request.profile, diagrams)
+    rule_set = None if part.source is None else load_rule_set(part.source)
+    linter = make_linter(project, request.selection, request.no_ignores, request.profile, diagrams, rule_set)
     if request.show_files:
         return _Run(0, Report(checked=tuple(page.shown for page in pages)))
-    baseline = baseline_of(project, request)
+    baseline = baseline_of(part.source or project, request)
     given: dict[str, bytes] = {}
     if request.stdin:
         pages, given = _standard_input(project, request)
@@ -315,6 +339,8 @@ def _course(linter: Linter, request: CheckRequest, code: int, feedback: Feedback
 
 def _beside(project: Project, request: CheckRequest) -> tuple[Path, ...]:
     """The files that a run reads beside what lies in its project, or that are named in a way of their own."""
+    if request.config_from is not None:
+        return ()  # what it prints is not kept
     named = () if request.no_baseline or request.isolated else (baseline_path(project, request.baseline),)
     named = named if request.baseline is None else (baseline_path(project, request.baseline),)
     return (*settings_files(project), *site_files(project), *named)
