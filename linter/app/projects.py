@@ -15,15 +15,17 @@ from linter.app.feedback import SILENT, Feedback
 from linter.app.linter import find_pages
 from linter.app.request import CheckRequest
 from linter.errors import NotFoundError
-from linter.project.discovery import FoundPage
 from linter.project.configurations import Configurations
+from linter.project.discovery import FoundPage
 from linter.project.project import Project
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectPages:
     """What a run judges of one project: the paths it looks at (none: what `include` names), and the project's own pages
-    there. `noted` says whether something was left out with a note; `source` is the project as it was, where that holds."""
+    there. `noted` says whether something was left out with a note. `source` is what the project was, where its rules
+    and its baseline of then hold.
+    """
 
     project: Project
     paths: tuple[Path, ...]

@@ -133,9 +133,6 @@ def _run_configured(request: CheckRequest, outputs: tuple[Output, ...], configur
         if run.nothing_judged:
             complain(run.nothing_judged)
         return _with_drift(run.code, drift, request)
-    if any(output.format in COURSE_FORMATS for output in outputs):
-        several = ", ".join(printable(str(part.project.root)) for part in parts)
-        raise ConfigError(f"a report of the whole course is of one project, and these pages are of several: {several}")
     return _with_drift(_run_projects(parts, request, outputs, feedback, drift), drift, request)
 
 
@@ -145,6 +142,7 @@ class _Run:
 
     code: int
     report: Report
+    linter: Linter
     nothing_judged: str | None = None
 
 
@@ -188,7 +186,14 @@ def _run_projects(
     feedback: Feedback,
     drift: tuple[Drift, ...] | None,
 ) -> int:
-    """A run in each of several projects, reported as one; one without a judged page is noted, unless all are."""
+    """A run in each of several projects, reported as one; one without a judged page is noted, unless all are.
+
+    A report of the whole course is that of the project in which all others lie. Raises ConfigError where there is none.
+    """
+    wide = any(output.format in COURSE_FORMATS for output in outputs)
+    if wide and os.path.commonpath([part.project.root for part in parts]) != str(parts[0].project.root):
+        several = ", ".join(printable(str(part.project.root)) for part in parts)
+        raise ConfigError(f"a report of the whole course is of one project, and these pages are of several: {several}")
     runs = []
     for part in parts:
         cache_used = usable_cache(request, part.project.root, feedback)
@@ -196,17 +201,19 @@ def _run_projects(
     roots = [part.project.root for part in parts]
     report = merged_reports([(run.report, root) for run, root in zip(runs, roots, strict=True)])
     report = replace(report, drift=drift)
-    if not request.show_files:
-        print_report(report, outputs, request)
-    _show_files(report, request)
     top = Path(os.path.commonpath(roots))
     none_judged = bool(runs) and all(run.report.documents == 0 for run in runs)
     for run, root in zip(runs, roots, strict=True):
         if run.nothing_judged:
             shown = printable(display_path(root, top))
             complain(f"project {shown}: {run.nothing_judged}", label="error" if none_judged else "note")
-    codes = [2 if run.nothing_judged and none_judged else run.code for run in runs]
-    return max(codes)
+    code = max(2 if run.nothing_judged and none_judged else run.code for run in runs)
+    if not request.show_files:
+        above = next((run.linter for run, root in zip(runs, roots, strict=True) if root == top), None)
+        course = None if above is None else _course(above, request, code, feedback)
+        print_report(report, outputs, request, course)
+    _show_files(report, request)
+    return code
 
 
 def _show_files(report: Report, request: CheckRequest) -> None:
@@ -229,7 +236,7 @@ def _run_project(
     rule_set = None if part.source is None else load_rule_set(part.source)
     linter = make_linter(project, request.selection, request.no_ignores, request.profile, diagrams, rule_set)
     if request.show_files:
-        return _Run(0, Report(checked=tuple(page.shown for page in pages)))
+        return _Run(0, Report(checked=tuple(page.shown for page in pages)), linter)
     baseline = baseline_of(part.source or project, request)
     given: dict[str, bytes] = {}
     if request.stdin:
@@ -262,7 +269,7 @@ def _run_project(
     with redirect_stdout(sys.stderr) if request.stdin and request.fixing else nullcontext():
         if outputs:
             print_report(report, outputs, request, _course(linter, request, code, feedback))
-    return _Run(code, report, why)
+    return _Run(code, report, linter, why)
 
 
 def _judged_none(request: CheckRequest, report: Report) -> bool:

@@ -76,8 +76,8 @@ def _reject_contradictions(request: CheckRequest) -> None:
             "--watch": request.watch,
             "fixes": request.fixing or request.show_fixes,
         }
-        if other := next((name for name, given in others.items() if given), None):
-            raise click.UsageError(f"--config-from judges by an earlier configuration: it does not go with {other}")
+        if (contrary := next((name for name, given in others.items() if given), None)) is not None:
+            raise click.UsageError(f"--config-from judges by an earlier configuration: it does not go with {contrary}")
     if request.stdin_filename and not request.stdin:
         raise click.UsageError("--stdin-filename names the page of standard input: add `-`, and no other path")
     if request.watch and (request.stdin or request.show_files):
