@@ -186,6 +186,36 @@ class RunError:
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """A way in which the gate is weaker than it was: what kind of way, the page or file it is seen at, and the fact."""
+
+    what: str
+    path: str
+    message: str
+    rule: str | None = None
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What judged the pages of a project, and what of it is off or lowered against the standard.
+
+    `root` is named from the folder that the report's paths count from; `off` and `lowered` are codes of rules,
+    `excluded` are globs; `partly` are globs of pages on which some rules do not run.
+    """
+
+    root: str
+    configuration: str | None
+    profile: str
+    fail_level: str
+    rules: int
+    off: tuple[str, ...] = ()
+    lowered: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of a run. `documents` were checked, `skipped` are of other kinds, `failed` not read whole.
 
@@ -194,7 +224,8 @@ class Report:
     are counted, not listed. `checked` are the paths of the documents, `version` is the version of the tool.
     `fixed` is how many findings a run that was to fix them has fixed, None for any other run; `old` is how many were
     left out because an earlier state of the pages had them too, None where there was none to compare with. Findings
-    below `fail_level` fail no run.
+    below `fail_level` fail no run. `gates` are those of the projects, `drift` is what is weaker in them than it
+    was, None where nothing was compared.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -213,6 +244,8 @@ class Report:
     version: str = ""
     fixed: int | None = None
     fail_level: str = "error"
+    gates: tuple[Gate, ...] = ()
+    drift: tuple[Drift, ...] | None = None
 
     @property
     def complete(self) -> bool:

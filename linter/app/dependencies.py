@@ -78,7 +78,7 @@ def _known(dependencies: Dependencies, snapshot: Snapshot) -> bool:
 def _fits(request: CheckRequest) -> bool:
     """Whether a run only prints a report, of files, in a format that needs nothing but findings."""
     changing = request.stdin or request.fixing or request.show_fixes or request.show_files
-    wide = request.new_from is not None or bool(request.history)
+    wide = request.new_from is not None or request.config_from is not None or bool(request.history)
     plain = all(output.format in _FORMATS and output.path is None for output in request.output)
     return not (changing or wide) and plain
 

@@ -15,30 +15,36 @@ from linter.app.feedback import SILENT, Feedback
 from linter.app.linter import find_pages
 from linter.app.request import CheckRequest
 from linter.errors import NotFoundError
+from linter.project.configurations import Configurations
 from linter.project.discovery import FoundPage
-from linter.project.project import Project, begins_project, find_project
+from linter.project.project import Project
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectPages:
     """What a run judges of one project: the paths it looks at (none: what `include` names), and the project's own pages
-    there. `noted` says whether something was left out with a note."""
+    there. `noted` says whether something was left out with a note. `source` is what the project was, where its rules
+    and its baseline of then hold.
+    """
 
     project: Project
     paths: tuple[Path, ...]
     pages: list[FoundPage]
     noted: bool
+    source: Project | None = None
 
 
-def named_projects(request: CheckRequest) -> dict[Path, tuple[Project, tuple[Path, ...]]]:
+def named_projects(
+    request: CheckRequest, configurations: Configurations
+) -> dict[Path, tuple[Project, tuple[Path, ...]]]:
     """The projects that the paths of a request lie in, with these paths, by the projects' roots.
 
     Raises ConfigError, NotFoundError.
     """
     if request.stdin or request.config_file or not request.paths:
-        project = find_project(request.first, request.config_file, request.isolated)
+        project = configurations.find(request.first)
         return {project.root: (project, request.paths)}
-    find = cache(lambda folder: find_project(folder, None, request.isolated))
+    find = cache(configurations.find)
     found = [(path, find(path if path.is_dir() else path.parent)) for path in request.paths]
     loose = {project.root for _, project in found if not _is_marked(project)}
     projects: dict[Path, tuple[Project, tuple[Path, ...]]] = {}
@@ -57,7 +63,9 @@ def _is_marked(project: Project) -> bool:
 
 
 def pages_by_project(
-    projects: dict[Path, tuple[Project, tuple[Path, ...]]], request: CheckRequest, feedback: Feedback = SILENT
+    projects: dict[Path, tuple[Project, tuple[Path, ...]]],
+    configurations: Configurations,
+    feedback: Feedback = SILENT,
 ) -> list[ProjectPages]:
     """The pages of some projects, each with its paths, and of the projects that lie in the folders among these.
 
@@ -74,20 +82,22 @@ def pages_by_project(
                 raise
             found, noted = [], False  # that its pages are left out is said when its run has judged none
         pages = found
-        if not request.config_file:
-            pages, below = own_pages(project, found, request.isolated)
+        if configurations.named is None:
+            pages, below = own_pages(project, found, configurations)
             for folder in below:
-                inner, known = waiting.get(folder) or (find_project(folder, None, request.isolated), ())
+                inner, known = waiting.get(folder) or (configurations.find(folder), ())
                 if folder not in known:
                     by_include = not paths and inner.config.include
                     waiting[folder] = (inner, known if by_include else (*known, folder))
-        done.append(ProjectPages(project, paths, pages, noted))
+        done.append(ProjectPages(project, paths, pages, noted, configurations.source(project)))
     return done
 
 
-def own_pages(project: Project, found: Iterable[FoundPage], isolated: bool) -> tuple[list[FoundPage], list[Path]]:
+def own_pages(
+    project: Project, found: Iterable[FoundPage], configurations: Configurations
+) -> tuple[list[FoundPage], list[Path]]:
     """The pages that belong to a project itself, and the roots of the projects that the others belong to."""
-    owner = _owners(project, isolated)
+    owner = _owners(project, configurations)
     own: list[FoundPage] = []
     below: dict[Path, None] = {}
     for page in found:
@@ -99,7 +109,7 @@ def own_pages(project: Project, found: Iterable[FoundPage], isolated: bool) -> t
     return own, list(below)
 
 
-def _owners(project: Project, isolated: bool) -> Callable[[str], Path]:
+def _owners(project: Project, configurations: Configurations) -> Callable[[str], Path]:
     """The root of the project that the pages of a folder belong to; the folder is named from the root."""
 
     @cache
@@ -107,7 +117,7 @@ def _owners(project: Project, isolated: bool) -> Callable[[str], Path]:
         if folder in ("", ".", "/") or folder.startswith("/"):
             return project.root
         here = project.root / folder
-        if begins_project(here, isolated, by_repository=project.path is None):
+        if configurations.begins(here, by_repository=project.path is None):
             return here
         return owner(folder.rpartition("/")[0])
 

@@ -29,6 +29,8 @@ class CheckRequest:
     baseline: str | None = None
     no_baseline: bool = False
     new_from: str | None = None
+    config_from: str | None = None
+    fail_on_weaker: bool = False
     config_file: str | None = None
     isolated: bool = False
     history: int | None = None

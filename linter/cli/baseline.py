@@ -21,6 +21,7 @@ from linter.findings import Severity
 from linter.linting.baseline import BaselineEntry, baseline_entry, baseline_status, status_as_json, status_as_text
 from linter.linting.results import PageResult
 from linter.project import files
+from linter.project.configurations import Configurations
 from linter.project.discovery import display_path
 from linter.project.project import Project, find_project
 from linter.reports.escape import printable
@@ -135,7 +136,7 @@ def _run_project(project: Project, path: Path, request: CheckRequest) -> _Projec
     """Lints the whole configured project. Raises BaselineError where part of it was not judged."""
     feedback = terminal_feedback()
     found, _ = find_pages(project, () if project.config.include else (project.root,), feedback)
-    pages, _ = own_pages(project, found, isolated=project.path is None)
+    pages, _ = own_pages(project, found, Configurations(isolated=project.path is None))
     with project_snapshot(project, request, asked=pages, feedback=feedback) as snapshot:
         results = list(snapshot.results(pages))
     not_judged = [page.path for page in results if page.failed or page.run_errors]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import nullcontext, redirect_stdout
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,13 +32,14 @@ from linter.app.session import merged_reports
 from linter.app.snapshot import Snapshot
 from linter.cli.console import complain, emit, emit_bytes, exit_code, print_report, terminal_feedback
 from linter.cli.options import config_options
-from linter.errors import ConfigError, NotFoundError
-from linter.findings import Report
+from linter.errors import BaselineError, ConfigError, NotFoundError, StandardError, UnknownRuleError
+from linter.findings import Drift, Report
 from linter.linting.baseline import BaselineEntry, baseline_entry
 from linter.mermaid.judge import DiagramVerdicts
 from linter.project import cache
+from linter.project.configurations import Configurations
 from linter.project.discovery import Exclusion, FoundPage, display_path, left_alone
-from linter.project.project import Project, find_project, settings_files
+from linter.project.project import Project, find_project, load_rule_set, settings_files
 from linter.project.site import site_files
 from linter.project.tree_digest import LEGACY_CACHE_FOLDER
 from linter.reports import COURSE_FORMATS, Output
@@ -94,28 +95,45 @@ def run_check(request: CheckRequest, outputs: tuple[Output, ...]) -> int:
     Each page belongs to the project of the closest configuration above it. A run over pages of several projects is one
     run of each, reported as one.
     """
+    with _configurations(request) as configurations:
+        return _run_configured(request, outputs, configurations)
+
+
+@contextmanager
+def _configurations(request: CheckRequest) -> Iterator[Configurations]:
+    """Where configurations are read in a run: as they are, or as they were. Raises RepositoryError, OSError."""
+    if request.config_from is None:
+        yield Configurations(request.config_file, request.isolated)
+        return
+    from linter.app.gate import earlier_top  # no other run waits for what asks git
+
+    first = Path(os.path.abspath(request.first or Path.cwd()))
+    with earlier_top(first if first.is_dir() else first.parent, request.config_from, "--config-from") as (top, earlier):
+        yield Configurations(top=top, earlier=earlier)
+
+
+def _run_configured(request: CheckRequest, outputs: tuple[Output, ...], configurations: Configurations) -> int:
     feedback = terminal_feedback(show_progress=not request.no_progress)
-    projects = named_projects(request)
+    projects = named_projects(request, configurations)
     first, paths = next(iter(projects.values()))
     cache_used = usable_cache(request, first.root, feedback)
     own = replace(request, paths=paths)
     kept = cache_used if len(projects) == 1 else None
     dependencies = dependencies_of(own, first, _beside(first, own), kept)
     if request.stdin:
-        return _run_project(request, outputs, ProjectPages(first, paths, [], False), cache_used, None, feedback).code
-    parts = pages_by_project(projects, request, feedback)
+        part = ProjectPages(first, paths, [], False, configurations.source(first))
+        return _run_project(request, outputs, part, cache_used, None, feedback).code
+    drift = _drift(list(projects), request)
+    parts = pages_by_project(projects, configurations, feedback)
     if len(parts) == 1:
         run = _run_project(
-            replace(request, paths=parts[0].paths), outputs, parts[0], cache_used, dependencies, feedback
+            replace(request, paths=parts[0].paths), outputs, parts[0], cache_used, dependencies, feedback, drift
         )
         _show_files(run.report, request)
         if run.nothing_judged:
             complain(run.nothing_judged)
-        return run.code
-    if any(output.format in COURSE_FORMATS for output in outputs):
-        several = ", ".join(printable(str(part.project.root)) for part in parts)
-        raise ConfigError(f"a report of the whole course is of one project, and these pages are of several: {several}")
-    return _run_projects(parts, request, outputs, feedback)
+        return _with_drift(run.code, drift, request)
+    return _with_drift(_run_projects(parts, request, outputs, feedback, drift), drift, request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,30 +142,78 @@ class _Run:
 
     code: int
     report: Report
+    linter: Linter
     nothing_judged: str | None = None
 
 
+def _drift(roots: Sequence[Path], request: CheckRequest) -> tuple[Drift, ...] | None:
+    """What is weaker than where the branch left another one, which is said; None where nothing is compared.
+
+    Where that cannot be known it is noted, and with --fail-on-weaker raised.
+    """
+    ref, option = request.new_from, "--new-from"
+    if ref is None:
+        ref, option = request.config_from, "--config-from"
+    if ref is None or request.isolated or request.config_file or request.show_files:
+        return None
+    from linter.app.gate import drift_from  # no other run waits for what asks git
+
+    top, found = Path(os.path.commonpath(roots)), list[Drift]()
+    try:
+        for root in roots:
+            shown = display_path(root, top)
+            prefix = "" if shown == "." else f"{shown}/"
+            drift = drift_from(root, ref, option)
+            found += [replace(item, path=f"{prefix}{item.path}") for item in drift]
+    except (ConfigError, StandardError, UnknownRuleError, BaselineError) as error:
+        if request.fail_on_weaker:
+            raise
+        complain(f"whether the gate is weaker than it was is not known: {error}", label="note")
+        return None
+    for item in found:
+        complain(printable(item.message), label="weaker")
+    return tuple(found)
+
+
+def _with_drift(code: int, drift: tuple[Drift, ...] | None, request: CheckRequest) -> int:
+    return max(code, 1) if drift and request.fail_on_weaker else code
+
+
 def _run_projects(
-    parts: Sequence[ProjectPages], request: CheckRequest, outputs: tuple[Output, ...], feedback: Feedback
+    parts: Sequence[ProjectPages],
+    request: CheckRequest,
+    outputs: tuple[Output, ...],
+    feedback: Feedback,
+    drift: tuple[Drift, ...] | None,
 ) -> int:
-    """A run in each of several projects, reported as one; one without a judged page is noted, unless all are."""
+    """A run in each of several projects, reported as one; one without a judged page is noted, unless all are.
+
+    A report of the whole course is that of the project in which all others lie. Raises ConfigError where there is none.
+    """
+    wide = any(output.format in COURSE_FORMATS for output in outputs)
+    if wide and os.path.commonpath([part.project.root for part in parts]) != str(parts[0].project.root):
+        several = ", ".join(printable(str(part.project.root)) for part in parts)
+        raise ConfigError(f"a report of the whole course is of one project, and these pages are of several: {several}")
     runs = []
     for part in parts:
         cache_used = usable_cache(request, part.project.root, feedback)
         runs.append(_run_project(replace(request, paths=part.paths), (), part, cache_used, None, feedback))
     roots = [part.project.root for part in parts]
     report = merged_reports([(run.report, root) for run, root in zip(runs, roots, strict=True)])
-    if not request.show_files:
-        print_report(report, outputs, request)
-    _show_files(report, request)
+    report = replace(report, drift=drift)
     top = Path(os.path.commonpath(roots))
     none_judged = bool(runs) and all(run.report.documents == 0 for run in runs)
     for run, root in zip(runs, roots, strict=True):
         if run.nothing_judged:
             shown = printable(display_path(root, top))
             complain(f"project {shown}: {run.nothing_judged}", label="error" if none_judged else "note")
-    codes = [2 if run.nothing_judged and none_judged else run.code for run in runs]
-    return max(codes)
+    code = max(2 if run.nothing_judged and none_judged else run.code for run in runs)
+    if not request.show_files:
+        above = next((run.linter for run, root in zip(runs, roots, strict=True) if root == top), None)
+        course = None if above is None else _course(above, request, code, feedback)
+        print_report(report, outputs, request, course)
+    _show_files(report, request)
+    return code
 
 
 def _show_files(report: Report, request: CheckRequest) -> None:
@@ -162,14 +228,16 @@ def _run_project(
     cache_used: str | None,
     dependencies: Dependencies | None,
     feedback: Feedback,
+    drift: tuple[Drift, ...] | None = None,
 ) -> _Run:
     """A run in one project; without outputs nothing is printed of it."""
     project, pages, noted = part.project, part.pages, part.noted
     diagrams = None if cache_used is None else DiagramVerdictStore(cache_used)
-    linter = make_linter(project, request.selection, request.no_ignores, request.profile, diagrams)
+    rule_set = None if part.source is None else load_rule_set(part.source)
+    linter = make_linter(project, request.selection, request.no_ignores, request.profile, diagrams, rule_set)
     if request.show_files:
-        return _Run(0, Report(checked=tuple(page.shown for page in pages)))
-    baseline = baseline_of(project, request)
+        return _Run(0, Report(checked=tuple(page.shown for page in pages)), linter)
+    baseline = baseline_of(part.source or project, request)
     given: dict[str, bytes] = {}
     if request.stdin:
         pages, given = _standard_input(project, request)
@@ -194,14 +262,14 @@ def _run_project(
     judged_none = _judged_none(request, report)
     if dependencies is not None and report.complete and not noted and not judged_none and _same(project, request):
         record(dependencies, snapshot)
-    report = replace(report, fail_level=request.fail_level or project.config.fail_level)
+    report = replace(report, fail_level=request.fail_level or project.config.fail_level, drift=drift)
     code = exit_code(report, request, report.fail_level)
     why = nothing_judged(left_alone(project, request.paths), report.skipped) if judged_none else None
     code = 2 if judged_none and outputs else code
     with redirect_stdout(sys.stderr) if request.stdin and request.fixing else nullcontext():
         if outputs:
             print_report(report, outputs, request, _course(linter, request, code, feedback))
-    return _Run(code, report, why)
+    return _Run(code, report, linter, why)
 
 
 def _judged_none(request: CheckRequest, report: Report) -> bool:
@@ -278,6 +346,8 @@ def _course(linter: Linter, request: CheckRequest, code: int, feedback: Feedback
 
 def _beside(project: Project, request: CheckRequest) -> tuple[Path, ...]:
     """The files that a run reads beside what lies in its project, or that are named in a way of their own."""
+    if request.config_from is not None:
+        return ()  # what it prints is not kept
     named = () if request.no_baseline or request.isolated else (baseline_path(project, request.baseline),)
     named = named if request.baseline is None else (baseline_path(project, request.baseline),)
     return (*settings_files(project), *site_files(project), *named)

@@ -65,6 +65,19 @@ def _reject_contradictions(request: CheckRequest) -> None:
     if request.executor is not None and (request.stdin or request.fixing or request.show_fixes):
         other = "standard input" if request.stdin else "fixes"
         raise click.UsageError(f"--executor examines pages elsewhere, and {other} are for this process: leave one away")
+    if request.fail_on_weaker and request.new_from is None and request.config_from is None:
+        raise click.UsageError(
+            "--fail-on-weaker compares the gate with an earlier one: add --new-from REF or --config-from REF"
+        )
+    if request.config_from is not None:
+        others = {
+            "--config": request.config_file,
+            "--isolated": request.isolated,
+            "--watch": request.watch,
+            "fixes": request.fixing or request.show_fixes,
+        }
+        if (contrary := next((name for name, given in others.items() if given), None)) is not None:
+            raise click.UsageError(f"--config-from judges by an earlier configuration: it does not go with {contrary}")
     if request.stdin_filename and not request.stdin:
         raise click.UsageError("--stdin-filename names the page of standard input: add `-`, and no other path")
     if request.watch and (request.stdin or request.show_files):

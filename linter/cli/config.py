@@ -123,6 +123,31 @@ def schema(of: str) -> None:
     emit(dump_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **data}), False)
 
 
+@config.command(short_help="Compare the gate with that of another state of the project.")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option("--from", "ref", metavar="REF", required=True, help="Compare with where HEAD left the commit REF.")
+@click.option("--fail-on-weaker", is_flag=True, help="Exit 1 where something is weaker than it was.")
+@click.option(
+    "--output",
+    type=click.Choice(["full", "json", "markdown", "github"]),
+    default="full",
+    show_default=True,
+    help="The output format.",
+)
+def drift(path: Path | None, ref: str, fail_on_weaker: bool, output: str) -> int:
+    """Say what judges the pages of the project of PATH (default: here) less strictly than before.
+
+    Rules that were switched off, lowered or changed, pages that left the gate, suppressions and baseline entries that
+    were added. Exits 0, with --fail-on-weaker 1 where there is any of it.
+    """
+    from linter.app.gate import drift_from  # asks git, as no other command here does
+    from linter.reports import drift as report
+
+    found = drift_from(find_project(path, None, False).root, ref)
+    emit(report.RENDERED[output](found), False)
+    return int(bool(found) and fail_on_weaker)
+
+
 @dataclass(frozen=True, slots=True)
 class _SetupFile:
     """A file that comes with the package: its template, and where it belongs in a repository."""

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     pass
 
 GROUPS = {
-    "What is linted": ("config_file", "isolated", "show_files", "stdin_filename", "watch"),
+    "What is linted": ("config_file", "config_from", "isolated", "show_files", "stdin_filename", "watch"),
     "Rules": ("select", "extend_select", "ignore", "profile", "no_ignores"),
-    "What fails": ("fail_level", "baseline", "no_baseline", "new_from"),
+    "What fails": ("fail_level", "baseline", "no_baseline", "new_from", "fail_on_weaker"),
     "Output": ("output", "statistics", "quiet", "history", "color", "no_progress", "no_auto"),
     "Fixes": ("fix", "diff", "fix_only", "unsafe_fixes", "show_fixes", "exit_non_zero_on_fix"),
     "Processes": ("jobs", "executor"),
@@ -181,6 +181,16 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     baseline_option,
     click.option("--no-baseline", is_flag=True, help="Report the findings of the baseline too."),
     click.option("--new-from", metavar="REF", help="Report only what was not there where HEAD left the commit REF."),
+    click.option(
+        "--config-from",
+        metavar="REF",
+        help="Judge by the configuration, rule pages and baseline as they were where HEAD left the commit REF.",
+    ),
+    click.option(
+        "--fail-on-weaker",
+        is_flag=True,
+        help="With --new-from or --config-from: exit 1 where the gate itself is weaker than it was.",
+    ),
     click.option("--fix", is_flag=True, help="Apply the safe fixes, and report what is left."),
     click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing."),
     click.option("--fix-only", is_flag=True, help="Apply the safe fixes, and do not report what is left."),

@@ -40,6 +40,7 @@ _TIMEOUT = 600  # seconds
 _DEEPEN_HINT = "fetch the history with `git fetch --unshallow`, or check out with `fetch-depth: 0`"
 _LINK_MODE = "120000"
 _READ_FILES = (".gitignore", "mkdocs.yml", "mkdocs.yaml", "zensical.toml")
+_SETTINGS_SUFFIXES = (".toml", ".json", ".yml", ".yaml")  # configurations, baselines, sites
 _UNUSABLE_NAME_ERRORS = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ}
 
 
@@ -118,12 +119,12 @@ class Repository:
         verify = ("rev-parse", "--verify", "--quiet")
         id_ = None if ref.startswith("-") else self._output_or_none(*verify, f"{ref}^{{commit}}")
         if id_ is None:
-            raise RepositoryError(f"--new-from: {ref!r} is no commit of this repository{hint}")
+            raise RepositoryError(f"{self._option}: {ref!r} is no commit of this repository{hint}")
         if self._output_or_none(*verify, "HEAD^{commit}") is None:
-            raise RepositoryError("--new-from: HEAD is no commit; commit something first")
+            raise RepositoryError(f"{self._option}: HEAD is no commit; commit something first")
         base = self._output_or_none("merge-base", id_.decode("ascii").strip(), "HEAD")
         if base is None:
-            raise RepositoryError(f"--new-from: {ref!r} and HEAD have no commit in common{hint}")
+            raise RepositoryError(f"{self._option}: {ref!r} and HEAD have no commit in common{hint}")
         return base.decode("ascii").split()[0]
 
     def commits(self, number: int, of_pages: bool = True) -> list[Commit]:
@@ -146,9 +147,12 @@ class Repository:
                 blobs += [Blob(mode, id_, int(size), os.fsdecode(path))] if kind == "blob" else []
         return blobs
 
-    def renamed(self, commit: str) -> dict[str, str]:
-        """The Markdown pages that were renamed since a commit, in commits or in the index: old paths by new ones."""
-        pages = (f":(top,glob,icase)**/*{suffix}" for suffix in MARKDOWN_SUFFIXES)
+    def renamed(self, commit: str, all_files: bool = False) -> dict[str, str]:
+        """The Markdown pages that were renamed since a commit, in commits or in the index: old paths by new ones.
+
+        With `all_files` those too that are none, or no longer.
+        """
+        pages = () if all_files else (f":(top,glob,icase)**/*{suffix}" for suffix in MARKDOWN_SUFFIXES)
         options = ("--cached", "-r", "-z", "-M", "--diff-filter=R", "--no-ext-diff", "--no-textconv", "--name-status")
         fields = self._output("diff-index", *options, commit, "--", *pages).split(b"\0")
         return {os.fsdecode(fields[n + 2]): os.fsdecode(fields[n + 1]) for n in range(0, len(fields) - 2, 3)}
@@ -198,9 +202,11 @@ def _git_error(process: subprocess.CompletedProcess[bytes]) -> str:
 
 
 @contextmanager
-def checkout_to_temp(repository: Repository, commit: str, limit: int) -> Iterator[Path]:
+def checkout_to_temp(repository: Repository, commit: str, limit: int, settings: bool = False) -> Iterator[Path]:
     """The folder that holds the project as it was in a commit, for as long as it is used. Pages over `limit` bytes
-    are as large as they were, but empty. Raises RepositoryError, OSError."""
+    are as large as they were, but empty. With `settings`, all that may configure the tool is there too; else such files
+    are empty. Raises RepositoryError, OSError."""
+    suffixes = _SETTINGS_SUFFIXES if settings else ()
     with tempfile.TemporaryDirectory(prefix="lint-modules-earlier-") as name:
         top = (Path(name) / "tree").resolve()
         root = top / repository.prefix
@@ -208,11 +214,13 @@ def checkout_to_temp(repository: Repository, commit: str, limit: int) -> Iterato
         (top / ".git").mkdir()  # .gitignore files hold up to here
         blobs = [blob for blob in repository.blobs(commit) if _belongs_to_project(blob.path, repository.prefix)]
         links = [blob for blob in blobs if blob.mode == _LINK_MODE]
-        pages = [blob for blob in blobs if blob.mode != _LINK_MODE and _is_read(blob.path) and blob.size <= limit]
+        pages = [
+            blob for blob in blobs if blob.mode != _LINK_MODE and _is_read(blob.path, suffixes) and blob.size <= limit
+        ]
         page_paths = {blob.path for blob in pages}
         for blob in blobs:
             if blob.mode != _LINK_MODE and blob.path not in page_paths:
-                _write_file(top / blob.path, b"", blob.size if _is_read(blob.path) else 0)
+                _write_file(top / blob.path, b"", blob.size if _is_read(blob.path, suffixes) else 0)
         with (Path(name) / "contents").open("w+b") as file:
             small_links = [blob for blob in links if blob.size < 4096]
             repository.contents([*pages, *small_links], file)
@@ -232,8 +240,8 @@ def _belongs_to_project(path: str, prefix: str) -> bool:
     return path.startswith(prefix) or above
 
 
-def _is_read(path: str) -> bool:
-    return is_markdown(path) or PurePosixPath(path).name in _READ_FILES
+def _is_read(path: str, suffixes: tuple[str, ...]) -> bool:
+    return is_markdown(path) or PurePosixPath(path).name in _READ_FILES or path.endswith(suffixes)
 
 
 def _read_content(file: IO[bytes], blob: Blob) -> bytes:

@@ -5,7 +5,7 @@ Source: GitHub's documentation of workflow commands, and the runner's `ActionCom
 
 from __future__ import annotations
 
-from linter.findings import Finding, Report, RunError, Severity
+from linter.findings import Drift, Finding, Report, RunError, Severity
 from linter.reports.escape import in_repository, printable
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -16,7 +16,8 @@ def render(report: Report) -> str:
     """A command for every run error and finding, the most severe first: only ten of a level are shown for a step."""
     ordered = sorted(report.findings, key=lambda finding: (finding.severity.rank, finding.sort_key))
     errors = [_run_error(error, report) for error in report.run_errors]
-    return "".join(f"{line}\n" for line in (*errors, *(_finding(finding, report) for finding in ordered)))
+    weaker = [drift_command(item, report.prefix) for item in report.drift or ()]
+    return "".join(f"{line}\n" for line in (*errors, *weaker, *(_finding(finding, report) for finding in ordered)))
 
 
 def _finding(finding: Finding, report: Report) -> str:
@@ -33,6 +34,12 @@ def _finding(finding: Finding, report: Report) -> str:
 def _run_error(error: RunError, report: Report) -> str:
     properties = {"file": in_repository(report, error.path), "line": "1", "title": "the run did not complete"}
     return _command("error", properties, printable(error.text))
+
+
+def drift_command(item: Drift, prefix: str = "") -> str:
+    """The warning that the gate is weaker than it was, at the page or file where that is seen."""
+    properties = {"file": f"{prefix}{item.path}", "line": str(item.line), "title": "the gate is lowered"}
+    return _command("warning", properties, printable(item.message))
 
 
 def _command(level: str, properties: dict[str, str], message: str) -> str:

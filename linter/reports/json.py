@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from linter.findings import Finding, Range, Repair, Report, Severity
+from linter.findings import Drift, Finding, Range, Repair, Report, Severity
 from linter.reports.escape import RUNNER_COMMAND
 
 SCHEMA_VERSION = 1
@@ -45,7 +46,16 @@ def _run_facts(report: Report) -> dict[str, Any]:
             "baselined": report.baselined,
             **({} if report.old is None else {"old": report.old}),
         },
+        **({} if report.drift is None else {"drift": drift_fields(report.drift)}),
     }
+
+
+def drift_fields(drift: Sequence[Drift]) -> list[dict[str, Any]]:
+    """What is weaker in the gate than it was."""
+    return [
+        {"what": item.what, "path": item.path, "line": item.line, "code": item.rule, "message": item.message}
+        for item in drift
+    ]
 
 
 def dump_json(data: Any) -> str:

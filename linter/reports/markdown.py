@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from linter.findings import Finding, Report, RunError, Severity
+from linter.findings import Drift, Finding, Report, RunError, Severity
 from linter.reports.entries import Entry, entries, more_places
 from linter.reports.escape import markdown_code, markdown_escaped
 from linter.reports.text import summary
@@ -20,6 +20,7 @@ LIMIT = 2**20  # bytes of a job summary; GitHub drops a longer one as a whole
 _MAX_FIRST_FINDINGS = 10  # findings in the open, the most severe
 _MAX_OPEN_ROWS = 15  # rows in the open of a table by page or rule
 _NOTE_BYTES = 160  # bytes kept for the note on what was cut
+DRIFT_HEADING = "### What lowers the gate\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def _blocks(report: Report) -> Iterator[_Block]:
     if report.run_errors:
         reasons = [(markdown_code(error.path), _error_reason(error)) for error in report.run_errors]
         yield _Block("### What the run could not do\n\n| Page | Reason |\n|---|---|\n", _table_rows(reasons))
+    if report.drift:
+        yield _Block(DRIFT_HEADING, drift_rows(report.drift))
     if not report.findings:
         return
     listed_entries = entries(report.findings)
@@ -104,6 +107,11 @@ def _blocks(report: Report) -> Iterator[_Block]:
         )
         header = "| Line | Severity | Rule | Finding |\n|--:|---|---|---|\n"
         yield _folded(f"{markdown_code(path)}: {counts}", header, _table_rows(map(_detailed_row, page_entries)))
+
+
+def drift_rows(drift: Sequence[Drift]) -> tuple[str, ...]:
+    """A list item for each way in which the gate is weaker than it was."""
+    return tuple(f"- {markdown_escaped(item.message)}\n" for item in drift)
 
 
 def _error_reason(error: RunError) -> str:

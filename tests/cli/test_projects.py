@@ -104,3 +104,14 @@ def test_without_a_configuration_a_repository_below_is_a_project(tmp_path: Path)
     own = json.loads(lint("--output", "json", "sub", cwd=tmp_path).out)["findings"]
     below = {finding["fingerprint"] for finding in found if finding["path"] == "sub/b-exam.md"}
     assert below == {finding["fingerprint"] for finding in own}
+
+
+def test_a_report_of_the_whole_course_is_that_of_the_project_above(tmp_path: Path) -> None:
+    course(tmp_path)
+    assert lint("--output", "html", cwd=tmp_path).out.startswith("<!DOCTYPE html>")
+    write(tmp_path, **{"one__lint-modules.toml": "", "one__a-exam.md": EXAM, "two__lint-modules.toml": ""})
+    write(tmp_path, **{"two__a-exam.md": EXAM})
+    (tmp_path / "lint-modules.toml").unlink()
+    done = lint("--output", "html", "one", "two", cwd=tmp_path)
+    assert done.code == 2
+    assert "these pages are of several" in done.err
