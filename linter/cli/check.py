@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from linter.app.baseline import baseline_of, baseline_path
+from linter.app.baseline import baseline_of, baseline_path, update_baseline
 from linter.app.dependencies import Dependencies, dependencies_of, record
 from linter.app.linter import (
     NO_ENGINE,
@@ -34,7 +34,7 @@ from linter.cli.console import complain, emit, emit_bytes, exit_code, print_repo
 from linter.cli.options import config_options
 from linter.errors import BaselineError, ConfigError, NotFoundError, StandardError, UnknownRuleError
 from linter.findings import Drift, Report
-from linter.linting.baseline import BaselineEntry, baseline_entry
+from linter.linting.baseline import BaselineEntry, baseline_entry, repaired_entries
 from linter.mermaid.judge import DiagramVerdicts
 from linter.project import cache
 from linter.project.configurations import Configurations
@@ -45,6 +45,7 @@ from linter.project.tree_digest import LEGACY_CACHE_FOLDER
 from linter.reports import COURSE_FORMATS, Output
 from linter.reports.escape import printable
 from linter.reports.text import fix_count, fix_lines, unfixed_line, unified_diff
+from linter.text.wording import counted
 
 if TYPE_CHECKING:
     from linter.app.feedback import Feedback
@@ -248,6 +249,9 @@ def _run_project(
             snapshot.read(items)
         outcome = apply_fixes(snapshot, pages, given, request, (baseline or frozenset()) | (old or frozenset()))
         results = outcome.after if request.fixing else outcome.before
+        if outcome.fixes and request.fixing and not (request.diff or request.stdin or part.source):
+            struck = _strike_repaired(project, request, outcome)
+            baseline = None if baseline is None else baseline - struck
         report = snapshot.report(results, request.paths, baseline, old)
         report = replace(report, fixed=len(outcome.fixed)) if request.fixing else report
     else:
@@ -270,6 +274,26 @@ def _run_project(
         if outputs:
             print_report(report, outputs, request, _course(linter, request, code, feedback))
     return _Run(code, report, linter, why)
+
+
+def _strike_repaired(project: Project, request: CheckRequest, outcome: FixOutcome) -> frozenset[BaselineEntry]:
+    """Take out of the project's baseline what the fixes have repaired, say so, and return it.
+
+    So it is with `--no-baseline`, too, which lets the fixes repair what the baseline holds.
+    """
+    try:
+        baseline = baseline_of(project, replace(request, no_baseline=False))
+    except BaselineError:
+        if not request.no_baseline:
+            raise
+        baseline = None
+    struck = repaired_entries(baseline or (), outcome.before, outcome.after)
+    if struck:
+        path = baseline_path(project, request.baseline)
+        update_baseline(path, lambda entries: (entries or frozenset()) - struck)
+        what = counted(len(struck), "entry", "entries")
+        complain(f"{path.name}: struck out {what} that the fixes repaired", label="note")
+    return struck
 
 
 def _judged_none(request: CheckRequest, report: Report) -> bool:

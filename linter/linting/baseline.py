@@ -118,6 +118,17 @@ def stale_entries(
             yield entry
 
 
+def repaired_entries(
+    baseline: Collection[BaselineEntry], before: Iterable[PageResult], after: Iterable[PageResult]
+) -> frozenset[BaselineEntry]:
+    """The entries that a finding had before pages were fixed, and none has after; of pages that were judged whole."""
+    whole = [page for page in after if not page.failed and not page.run_errors]
+    paths = {page.path for page in whole}
+    held, _ = matched_entries(baseline, (page for page in before if page.path in paths))
+    still, _ = matched_entries(baseline, whole)
+    return held - still
+
+
 def without_baselined(
     baseline: Collection[BaselineEntry],
     outcomes: Sequence[PageResult],

@@ -131,6 +131,27 @@ def test_what_a_baseline_holds_is_not_fixed(tmp_path: Path) -> None:
     assert ", 1 fixed" in lint("--fix", "--no-baseline", cwd=tmp_path).out
 
 
+def test_what_a_fix_repairs_is_struck_out_of_the_baseline(tmp_path: Path) -> None:
+    write(tmp_path, page=PAGE, short_exam="# Short Exam\n\nNothing is asked here.\n")
+    (tmp_path / "lint-modules.toml").write_text('baseline = "accepted.json"\n', encoding="utf-8")
+    lint("baseline", "create", cwd=tmp_path)
+    before = json.loads((tmp_path / "accepted.json").read_bytes())["pages"]
+    done = lint("--fix", "--no-baseline", cwd=tmp_path)
+    assert "accepted.json: struck out 1 entry that the fixes repaired" in done.err
+    after = json.loads((tmp_path / "accepted.json").read_bytes())["pages"]
+    assert (set(before), set(after)) == ({"page.md", "short-exam.md"}, {"short-exam.md"})
+    assert after["short-exam.md"] == before["short-exam.md"]
+    assert " 0 errors, 0 warnings," in lint(cwd=tmp_path).out
+
+
+def test_a_damaged_baseline_that_is_not_wanted_stops_no_fix(tmp_path: Path) -> None:
+    write(tmp_path, page=PAGE)
+    (tmp_path / "lint-modules.toml").write_text('baseline = "accepted.json"\n', encoding="utf-8")
+    (tmp_path / "accepted.json").write_bytes(b"{")
+    assert ", 1 fixed" in lint("--fix", "--no-baseline", cwd=tmp_path).out
+    assert (tmp_path / "accepted.json").read_bytes() == b"{"
+
+
 @pytest.mark.parametrize(
     "page",
     [
