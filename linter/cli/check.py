@@ -25,6 +25,7 @@ from linter.app.linter import (
     usable_cache,
     uses_diagrams,
 )
+from linter.app.lowered import gate_of_run
 from linter.app.projects import ProjectPages, named_projects, pages_by_project
 from linter.app.request import CheckRequest
 from linter.app.results import DiagramVerdictStore, find_cache
@@ -262,7 +263,8 @@ def _run_project(
     judged_none = _judged_none(request, report)
     if dependencies is not None and report.complete and not noted and not judged_none and _same(project, request):
         record(dependencies, snapshot)
-    report = replace(report, fail_level=request.fail_level or project.config.fail_level, drift=drift)
+    fail_level = request.fail_level or project.config.fail_level
+    report = replace(report, fail_level=fail_level, drift=drift, gates=(gate_of_run(linter, fail_level),))
     code = exit_code(report, request, report.fail_level)
     why = nothing_judged(left_alone(project, request.paths), report.skipped) if judged_none else None
     code = 2 if judged_none and outputs else code
