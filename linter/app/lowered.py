@@ -12,12 +12,15 @@ from linter.rules.selection import Selection, apply_profile, select_rules
 
 
 def gate_of_run(linter: Linter, fail_level: str) -> Gate:
-    """The gate of a run. Rules count as they judge pages whose front matter chooses no profile."""
+    """The gate of a run: what the project's configuration makes of the standard, and the profile; not what the command
+    line selects. Rules count as they judge pages whose front matter chooses no profile."""
     project, policy = linter.project, linter.policy
     config = project.config
     standard = {rule.code: rule for rule in _standard(linter)}
     profile = policy.profiles.get(policy.profile)
-    applied = [rule if profile is None else apply_profile(rule, profile) for rule in linter.rules]
+    selection = Selection(config.select, config.extend_select, config.ignore)
+    rules = select_rules(linter.rule_set, selection, Selection())
+    applied = [rule if profile is None else apply_profile(rule, profile) for rule in rules]
     running = {rule.code: rule for rule in applied if rule is not None}
     lowered = [code for code, rule in running.items() if code in standard and _is_lower(rule, standard[code])]
     return Gate(
@@ -25,7 +28,7 @@ def gate_of_run(linter: Linter, fail_level: str) -> Gate:
         None if project.path is None else display_path(project.path, project.root),
         policy.profile,
         fail_level,
-        len(running),
+        len(linter.rules),
         tuple(sorted(standard.keys() - running.keys())),
         tuple(sorted(lowered)),
         config.exclude,

@@ -17,7 +17,10 @@ def render(report: Report) -> str:
     """The report as one JSON document; equal runs give equal bytes."""
     findings = [_finding_fields(finding) for finding in report.findings]
     gates = [_gate_fields(gate) for gate in report.gates]
-    return dump_json({"schema_version": SCHEMA_VERSION, "findings": findings, "gates": gates, **_run_facts(report)})
+    facts = _run_facts(report)
+    errors = facts.pop("run_errors")
+    head = {"schema_version": SCHEMA_VERSION, "findings": findings, "run_errors": errors, "gates": gates}
+    return dump_json(head | facts)
 
 
 def render_statistics(report: Report) -> str:
