@@ -39,7 +39,7 @@ from linter.linting.baseline import BaselineEntry, baseline_entry
 from linter.mermaid.judge import DiagramVerdicts
 from linter.project import cache
 from linter.project.configurations import Configurations
-from linter.project.discovery import Exclusion, FoundPage, display_path, left_alone
+from linter.project.discovery import Exclusion, FoundPage, LeftAlone, display_path, left_alone
 from linter.project.project import Project, find_project, load_rule_set, settings_files
 from linter.project.site import site_files
 from linter.project.tree_digest import LEGACY_CACHE_FOLDER
@@ -266,7 +266,8 @@ def _run_project(
     fail_level = request.fail_level or project.config.fail_level
     report = replace(report, fail_level=fail_level, drift=drift, gates=(gate_of_run(linter, fail_level),))
     code = exit_code(report, request, report.fail_level)
-    why = nothing_judged(left_alone(project, request.paths), report.skipped) if judged_none else None
+    left = left_alone(project, request.paths) if judged_none else LeftAlone()
+    why = nothing_judged(left, report.skipped) if left.total + report.skipped and judged_none else None
     code = 2 if judged_none and outputs else code
     with redirect_stdout(sys.stderr) if request.stdin and request.fixing else nullcontext():
         if outputs:

@@ -5,7 +5,8 @@ A fix is proved before it becomes an edit: when the author takes it, or at once 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,7 @@ from linter.text.wording import counted
 EXPLAIN = "lint-modules.explain"
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.lint-modules"
 _MAX_OFFERS = 8  # suppressions, or fixes proved beforehand, that are offered at once
+_MAX_LINE_ACTIONS = 4  # actions at the findings of one line: a longer list is not read
 _MAX_READ_LENGTH = 400_000  # characters that are read anew to find their places: a page is read for each
 Parse = Callable[[str], Document | None]
 
@@ -157,25 +159,52 @@ class ClientSupport:
     later: bool
 
 
+Places = tuple[tuple[int, int], tuple[int, int]]
+
+
 def code_actions(
-    page: OpenPage, findings: Sequence[Finding], shown: Sequence[types.Diagnostic], support: ClientSupport
+    page: OpenPage, places: Places, shown: Sequence[types.Diagnostic], support: ClientSupport
 ) -> list[types.CodeAction | types.Command]:
-    """The actions at some findings of a page: fixes first, safe ones preferred.
+    """The actions at some places of a page, given by start and end as the editor counts them: for each line the few
+    nearest its cursor, fixes first, safe ones preferred.
 
     `shown` are the diagnostics that the editor shows there.
     """
+    findings = _nearest(page, places)
     limit = min(_MAX_OFFERS, max(1, _MAX_READ_LENGTH // (len(page.source.text) + 1)))
     fixes = [finding for finding in findings if finding.fix is not None]
     if not support.later:
         fixes = [finding for finding in fixes[:limit] if fix_refusal(page, finding) is None]
-    first_on_line = {(finding.code, finding.range.line): finding for finding in reversed(findings)}
-    codes = dict.fromkeys(finding.code for finding in findings)
-    ignorable = sorted(first_on_line.values(), key=lambda finding: finding.sort_key)[:limit]
-    return [
-        *(_fix_action(page, finding, shown, support) for finding in fixes),
-        *_ignore_actions(page, ignorable, shown, support.versioned),
-        *(types.Command(f"explain {code}", EXPLAIN, arguments=[code]) for code in codes),
-    ]
+    firsts = {(finding.code, finding.range.line): finding for finding in reversed(findings)}
+    ignorable = [finding for finding in findings if firsts[finding.code, finding.range.line] is finding][:limit]
+    explained = {finding.code: finding for finding in reversed(findings)}
+    actions: list[types.CodeAction | types.Command] = []
+    taken: Counter[int] = Counter()
+
+    def rooms(found: Iterable[Finding]) -> Iterator[Finding]:
+        for finding in found:
+            if taken[finding.range.line] < _MAX_LINE_ACTIONS:
+                yield finding
+
+    def add(finding: Finding, action: types.CodeAction | types.Command | None) -> None:
+        if action is not None:
+            taken[finding.range.line] += 1
+            actions.append(action)
+
+    for finding in rooms(fixes):
+        add(finding, _fix_action(page, finding, shown, support))
+    for finding in rooms(ignorable):
+        add(finding, _ignore_action(page, finding, shown, support.versioned))
+    for finding in rooms(sorted(explained.values(), key=findings.index)):
+        add(finding, types.Command(f"explain {finding.code}", EXPLAIN, arguments=[finding.code]))
+    return actions
+
+
+def _nearest(page: OpenPage, places: Places) -> list[Finding]:
+    """The findings that touch some places, those that begin nearest to their start first."""
+    line, column = page.positions.from_editor(*places[0])
+    found = page.at(*places)
+    return sorted(found, key=lambda one: (abs(one.range.line - 1 - line), abs(one.range.column - 1 - column)))
 
 
 def _fix_action(
@@ -215,17 +244,18 @@ def _edit_of_repair(page: OpenPage, repair: Repair, versioned: bool) -> types.Wo
     return _workspace_edit(page, edits, versioned)
 
 
-def _ignore_actions(
-    page: OpenPage, findings: Sequence[Finding], shown: Sequence[types.Diagnostic], versioned: bool
-) -> Iterator[types.CodeAction]:
-    for finding in findings if page.document is not None else ():
-        assert page.document is not None
-        line, vocabulary = finding.range.line - 1, page.session.vocabulary
-        fix = ignore_fix(page.document, line, finding.code, vocabulary, lambda text: _read(page, text))
-        if fix is not None:
-            edit = _workspace_edit(page, _text_edits(page, fix), versioned)
-            solved = _diagnostics_of(page, finding, shown)
-            yield types.CodeAction(fix.title, types.CodeActionKind.QuickFix, solved, False, edit=edit)
+def _ignore_action(
+    page: OpenPage, finding: Finding, shown: Sequence[types.Diagnostic], versioned: bool
+) -> types.CodeAction | None:
+    if page.document is None:
+        return None
+    line, vocabulary = finding.range.line - 1, page.session.vocabulary
+    fix = ignore_fix(page.document, line, finding.code, vocabulary, lambda text: _read(page, text))
+    if fix is None:
+        return None
+    edit = _workspace_edit(page, _text_edits(page, fix), versioned)
+    solved = _diagnostics_of(page, finding, shown)
+    return types.CodeAction(fix.title, types.CodeActionKind.QuickFix, solved, False, edit=edit)
 
 
 def _diagnostics_of(page: OpenPage, finding: Finding, shown: Sequence[types.Diagnostic]) -> list[types.Diagnostic]:

@@ -1,15 +1,17 @@
-"""What an editor shows and offers in an open page beside its findings: hovers, the outline, completions."""
+"""What an editor shows and offers in an open page beside its findings: hovers, lenses, the outline, completions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from lsprotocol import types
 
 from linter.checks.times import TimeBudget, TimeRange
-from linter.findings import UNSUPPRESSIBLE
+from linter.findings import UNSUPPRESSIBLE, Finding, Severity
 from linter.kinds.document import Document, Part
 from linter.kinds.schema import TextRequirements
 from linter.kinds.skeletons import Inserter
@@ -17,33 +19,49 @@ from linter.linting.suppression_syntax import open_list_start
 from linter.lsp.diagnostics import lsp_range
 from linter.lsp.workspace import OpenPage
 from linter.reports.escape import printable
-from linter.rules.manual import rule_manual
+from linter.rules.manual import first_paragraph
 from linter.rules.model import Rule
 from linter.text.durations import Duration
 from linter.text.source import Source
-from linter.text.wording import between, stated
+from linter.text.wording import between, counted, listed, stated
 
 _MAX_HEADING_LENGTH = 40  # characters of a heading that is being written: longer than any title of a component
 MAX_SYMBOLS = 5_000  # symbols of one page: no author reads more, and a hostile page may hold any number
+_MAX_HOVERED = 5  # findings that one hover tells of
+_CODE = re.compile("(`[^`]{1,400}`)")
+_MARKUP = re.compile(r"[\\`*_\[\]<>&~|$#!]")
 
 
-def time_budget(document: Document, line: int, rules: Sequence[Rule]) -> str | None:
-    """The minutes of the part whose heading stands in a line (from 0), as Markdown; None where no budget holds."""
+@dataclass(frozen=True, slots=True)
+class BlockBudget:
+    """The parts whose minutes a rule adds up, what it calls them, and the least and most that each may take."""
+
+    blocks: tuple[Part, ...]
+    noun: str
+    wanted: Mapping[str, tuple[float | None, float | None]]
+
+
+def block_budget(document: Document, rules: Sequence[Rule]) -> BlockBudget | None:
+    """The minutes that rules look at in a page; None where no budget holds."""
     checks = [rule.check for rule in rules if rule.holds(document)]
     budget = next((check for check in checks if isinstance(check, TimeBudget)), None)
     if budget is None:
         return None
-    parts = list(document.all(budget.of))
-    part = next((part for part in parts if part.line == line and not part.implied), None)
-    if part is None:
+    ranges = [check for check in reversed(checks) if isinstance(check, TimeRange) and "any" in check.limits]
+    return BlockBudget(tuple(document.all(budget.of)), budget.noun, {check.of: check.limits["any"] for check in ranges})
+
+
+def time_budget(document: Document, line: int, rules: Sequence[Rule]) -> str | None:
+    """The minutes of the part whose heading stands in a line (from 0), as Markdown; None where no budget holds."""
+    budget = block_budget(document, rules)
+    part = next((part for part in budget.blocks if part.line == line and not part.implied), None) if budget else None
+    if budget is None or part is None:
         return None
-    limits = next(
-        (check.limits.get("any") for check in checks if isinstance(check, TimeRange) and check.of == part.name), None
-    )
+    limits = budget.wanted.get(part.name)
     requirement = f"; the standard asks for {between(*limits)}" if limits is not None else ""
     time = part.fields.time
     stated_time = f"{stated(time)} minutes" if time is not None else "no minutes stated"
-    return f"**{part.called}**: {stated_time}{requirement}\n\n{_time_sum(document, parts, budget.noun)}"
+    return f"**{part.called}**: {stated_time}{requirement}\n\n{_time_sum(document, budget.blocks, budget.noun)}"
 
 
 def _time_sum(document: Document, parts: Sequence[Part], noun: str) -> str:
@@ -182,17 +200,62 @@ def _as_tree(symbols: list[Symbol]) -> list[Symbol]:
 
 
 def hover(page: OpenPage, position: types.Position) -> types.Hover | None:
-    """The minutes of a focus block at its heading, and the manuals of the rules that found something at a place."""
+    """The minutes of a focus block at its heading; for each finding at a place what is wrong, what to do, and why."""
     place = (position.line, position.character)
     line = page.positions.from_editor(*place)[0]
     budget = time_budget(page.document, line, page.session.linter.rules) if page.document is not None else None
-    found = {finding.code: finding for finding in page.at(place, place)}
-    standard = page.session.linter.rule_set
-    rules = [rule for rule in map(standard.find, found) if rule is not None]
-    texts = [*([budget] if budget else []), *(rule_manual(rule, standard.profiles) for rule in rules)]
+    found = page.at(place, place)[:_MAX_HOVERED]
+    texts = [*([budget] if budget else []), *(_explained(page, finding) for finding in found)]
     if not texts:
         return None
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, "\n\n---\n\n".join(texts)))
+
+
+def _explained(page: OpenPage, finding: Finding) -> str:
+    """A finding as Markdown: message, repair, the first paragraph of its rule's manual, and where the rest of it is."""
+    texts = [f"**{finding.code}** `{finding.name}` · {finding.severity}", _as_markdown(finding.message)]
+    texts += [f"*Repair:* {_as_markdown(finding.help)}"] if finding.help else []
+    rule = page.session.linter.rule_set.find(finding.code)
+    if rule is not None:
+        address = page.session.manual_address(rule)
+        link = f"[The manual of {rule.code}](<{address}>)" if address else f"`lint-modules rule {rule.code}`"
+        texts += [*first_paragraph(rule), link]
+    return "\n\n".join(texts)
+
+
+def _as_markdown(text: str) -> str:
+    """A message for a hover: what it has in backticks is code, and nothing else in it is markup."""
+    pieces = _CODE.split(printable(text))
+    return "".join(piece if number % 2 else _MARKUP.sub(r"\\\g<0>", piece) for number, piece in enumerate(pieces))
+
+
+def code_lenses(page: OpenPage) -> list[types.CodeLens]:
+    """What stands above lines of a page: whether it passes above its title, minutes above blocks."""
+    if page.document is None:
+        return []
+    lenses = [_lens(page, page.document.title_line or 0, page_status(page))]
+    budget = block_budget(page.document, page.session.linter.rules)
+    for part in () if budget is None else islice(budget.blocks, MAX_SYMBOLS):
+        time = part.fields.time
+        if not part.implied:
+            minutes = f"{stated(time)} min" if time is not None else "no minutes stated"
+            wanted = budget.wanted.get(part.name) if budget is not None else None
+            lenses.append(_lens(page, part.line, f"{minutes} ({between(*wanted)})" if wanted else minutes))
+    return lenses
+
+
+def page_status(page: OpenPage) -> str:
+    """Whether a page passes, in a few words."""
+    if page.errors:
+        return "not judged whole"
+    counts = Counter(finding.severity for finding in page.findings)
+    found = [counted(counts[severity], severity.value) for severity in Severity if counts[severity]]
+    return " · ".join(["fails" if counts[Severity.ERROR] else "passes", *([listed(found)] if found else [])])
+
+
+def _lens(page: OpenPage, line: int, title: str) -> types.CodeLens:
+    place = page.positions.to_editor(min(line, len(page.source.lines) - 1), 0)
+    return types.CodeLens(lsp_range((place, place)), types.Command(title, ""))
 
 
 def document_symbols(page: OpenPage) -> list[types.DocumentSymbol]:

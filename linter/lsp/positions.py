@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from linter.findings import Range
@@ -67,3 +68,16 @@ class PositionMap:
 def position_map(source: Source, text: str, encoding: str) -> PositionMap:
     """The position map of a page whose text the editor holds as `text`."""
     return PositionMap(source.lines, encoding, _BOM if text.startswith(_BOM) else "")
+
+
+def changed_text(text: str, changes: Iterable[tuple[tuple[int, int], tuple[int, int], str]], encoding: str) -> str:
+    """A text after changes, each of the text that the one before left: start and end as the editor counts them, and
+    what stands there now. Lines end where those of the protocol do, which is not everywhere Python splits."""
+    for start, end, new in changes:
+        held = Source("", text)
+        positions = PositionMap(held.lines, encoding)
+        (first, column), (last, end_column) = positions.from_editor(*start), positions.from_editor(*end)
+        text = text[: held.starts[first] + column] + new + text[held.starts[last] + end_column :]
+    if _LONE_SURROGATE.search(text):  # halves of a pair may have come one after the other
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return text

@@ -6,13 +6,16 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
 from io import FileIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.uris import to_fs_path
 from pygls.workspace import TextDocument
 
@@ -21,7 +24,7 @@ from linter.findings import RunError
 from linter.lsp import features
 from linter.lsp.actions import EXPLAIN, FIX_ALL, ClientSupport, code_actions, fix_all_actions, resolve_fix
 from linter.lsp.diagnostics import diagnostics, run_error_diagnostic
-from linter.lsp.positions import UTF16
+from linter.lsp.positions import UTF16, changed_text
 from linter.lsp.workspace import OpenPage, Workspace
 from linter.reports.escape import printable
 from linter.rules.manual import rule_manual
@@ -32,11 +35,34 @@ _ABOVE_FIX_ALL = (types.CodeActionKind.Source, types.CodeActionKind.SourceFixAll
 _WATCHED = ("**/*.toml", "**/mkdocs.yml", "**/mkdocs.yaml", "**/lint-modules-baseline.json", "**/*.md")
 
 
+class _ProtocolOfLines(LanguageServerProtocol):
+    """Applies what an editor changed by the line ends of the protocol; the library's own way splits at more."""
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Iterator[Any]:
+        document = self.workspace.text_documents[unquote(params.text_document.uri)]
+        encoding = types.PositionEncodingKind(self.workspace.position_encoding or UTF16).value
+        text = document.source
+        for change in params.content_changes:
+            if isinstance(change, types.TextDocumentContentChangePartial):
+                start, end = change.range.start, change.range.end
+                places = (start.line, start.character), (end.line, end.character)
+                text = changed_text(text, [(*places, change.text)], encoding)
+            else:
+                text = change.text
+        whole = types.DidChangeTextDocumentParams(
+            params.text_document, [types.TextDocumentContentChangeWholeDocument(text)]
+        )
+        yield from super().lsp_text_document__did_change(whole)
+
+
 class LintServer(LanguageServer):
-    """Answers an editor. Texts are sent whole: what is a line end in an editor and in Python differs."""
+    """Answers an editor."""
 
     def __init__(self) -> None:
-        super().__init__("lint-modules", __version__, types.TextDocumentSyncKind.Full)
+        super().__init__(
+            "lint-modules", __version__, types.TextDocumentSyncKind.Incremental, protocol_cls=_ProtocolOfLines
+        )
         self.open_pages = Workspace(self._publish)
         self._logged: set[str] = set()
 
@@ -185,6 +211,8 @@ def _add_page_notices(server: LintServer) -> None:
             await server.reload()
         elif (page := server.page(params.text_document.uri)) is not None:
             await server.open_pages.lint_across([page.uri])
+        if server.supports("workspace", "code_lens", "refresh_support"):
+            await server.workspace_code_lens_refresh_async(None)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
@@ -232,8 +260,8 @@ def _add_actions(server: LintServer) -> None:
         actions: list[types.CodeAction | types.Command] = []
         if kinds is None or {"", types.CodeActionKind.QuickFix} & kinds:
             start, end = params.range.start, params.range.end
-            findings = page.at((start.line, start.character), (end.line, end.character))
-            actions += code_actions(page, findings, params.context.diagnostics, server.client_support())
+            places = (start.line, start.character), (end.line, end.character)
+            actions += code_actions(page, places, params.context.diagnostics, server.client_support())
         if kinds is not None and {FIX_ALL, *_ABOVE_FIX_ALL} & kinds:
             actions += fix_all_actions(page, server.client_support().versioned)
         return actions
@@ -262,6 +290,11 @@ def _add_views(server: LintServer) -> None:
     def document_symbol(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
         page = server.page(params.text_document.uri)
         return [] if page is None else features.document_symbols(page)
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
+    def code_lens(params: types.CodeLensParams) -> list[types.CodeLens]:
+        page = server.page(params.text_document.uri)
+        return [] if page is None else features.code_lenses(page)
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=["#", "[", ","]))
     def completion(params: types.CompletionParams) -> list[types.CompletionItem]:

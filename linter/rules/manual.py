@@ -28,6 +28,13 @@ def rule_manual(rule: Rule, profiles: Sequence[Profile] = ()) -> str:
     return f"{title}\n\n" + "\n".join(facts) + f"\n{body.rstrip()}\n\n{_settings(rule)}"
 
 
+def first_paragraph(rule: Rule) -> list[str]:
+    """The first paragraph of a rule's manual, as Markdown; empty where the manual begins with something else."""
+    body = rule.manual.partition("\n")[2].strip()
+    paragraph = body.partition("\n\n")[0]
+    return [paragraph] if paragraph and not paragraph.startswith(("#", "|", "```")) else []
+
+
 def _settings(rule: Rule) -> str:
     """The section that shows what a configuration may change, with the values in force."""
     data = rule.check.model_dump(mode="json", by_alias=True, exclude={"kind"}, exclude_defaults=True)

@@ -93,6 +93,24 @@ class Editor:
         change = types.TextDocumentContentChangeWholeDocument(text)
         self.client.text_document_did_change(types.DidChangeTextDocumentParams(version, [change]))
 
+    async def edit(self, file: Path, *changes: tuple[tuple[int, int], tuple[int, int], str]) -> list[types.Diagnostic]:
+        """Sends parts of a text that changed, each by its start, its end and what stands there now."""
+        uri, seen = file.as_uri(), len(self.published)
+        self.versions[uri] += 1
+        parts = [
+            types.TextDocumentContentChangePartial(types.Range(types.Position(*start), types.Position(*end)), text)
+            for start, end, text in changes
+        ]
+        version = types.VersionedTextDocumentIdentifier(uri=uri, version=self.versions[uri])
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(version, parts))
+        return await self.news(uri, seen, self.versions[uri])
+
+    async def lenses(self, file: Path) -> dict[int, str]:
+        """The titles of the code lenses of a page, by their lines."""
+        asked = types.CodeLensParams(types.TextDocumentIdentifier(file.as_uri()))
+        found = await self.client.text_document_code_lens_async(asked) or []
+        return {lens.range.start.line: lens.command.title for lens in found if lens.command is not None}
+
     async def save(self, file: Path) -> list[types.Diagnostic]:
         uri = file.as_uri()
         file.write_bytes(self.texts[uri].encode())
@@ -110,9 +128,13 @@ class Editor:
                 self._news.clear()
                 await self._news.wait()
 
-    async def offers(self, file: Path, diagnostic: types.Diagnostic) -> list[types.CodeAction | types.Command]:
+    async def offers(
+        self, file: Path, diagnostic: types.Diagnostic, *only: str
+    ) -> list[types.CodeAction | types.Command]:
         asked = types.CodeActionParams(
-            types.TextDocumentIdentifier(file.as_uri()), diagnostic.range, types.CodeActionContext([diagnostic])
+            types.TextDocumentIdentifier(file.as_uri()),
+            diagnostic.range,
+            types.CodeActionContext([diagnostic], only=list(only) or None),
         )
         found = await self.client.text_document_code_action_async(asked)
         return list(found or [])

@@ -12,6 +12,7 @@ import pytest
 from lsprotocol import types
 
 from linter.lsp import server
+from linter.lsp.positions import changed_text
 from tests.helpers.command import lint, write
 from tests.helpers.lsp_client import HEADING, LATER, Editor, at, codes, line_of, session, without_heading
 from tests.helpers.paths import ROOT
@@ -150,13 +151,95 @@ def test_hovers_explain_findings_and_budgets(module: Path) -> None:
         shown = await editor.hover(module, line_of(text, "## Focus Block 1"), 4)
         assert "**focus block 1**: 25 minutes; the standard asks for 20 to 30" in shown
         assert "the 5 focus blocks add up to 130 minutes; the page declares 130 minutes" in shown
-        assert "# Every focus block has a VISUAL MODEL" in shown
+        assert "**FB103** `missing-visual-model` · error" in shown
+        assert "*Repair:* " in shown
+        assert "/rules/focus-block/missing-visual-model.md>)" in shown
+        assert "## Configuration" not in shown
         second = await editor.hover(module, line_of(text, "## Focus Block 2"), 4)
         assert "**focus block 2**" in second
         assert "VISUAL MODEL" not in second
         assert await editor.hover(module, line_of(text, "## Summary"), 4) == ""
 
     session(play)
+
+
+def test_parts_of_a_text_change_where_the_editor_counts_them(module: Path) -> None:
+    """U+2028 ends a line in Python and none in an editor; a sign beyond the first plane counts two there."""
+
+    async def play(editor: Editor) -> None:
+        text = module.read_text(encoding="utf-8")
+        assert await editor.open(module, f"{text}\nA\u2028b 😀 c.\n") == []
+        last = text.count("\n") + 1
+        changes = ((last, 7), (last, 8), "d"), ((last + 1, 0), (last + 1, 0), "\nMore.\n")
+        assert await editor.edit(module, *changes) == []
+        line = line_of(text, HEADING)
+        heading = text.split("\n")[line]
+        (lacking,) = await editor.edit(module, ((line, 0), (line + 1, 0), ""))
+        assert lacking.code == "FB103"
+        assert await editor.edit(module, ((line, 0), (line, 0), f"{heading}\n")) == []
+
+    session(play)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_changes_follow_each_other(ends: str, encoding: str) -> None:
+    wide = {"utf-8": 4, "utf-16": 2, "utf-32": 1}[encoding]
+    before = ends.join(["a\x0b😀b", "c\u2028d", ""])
+    end = 5 if encoding == "utf-8" else 3
+    changes = [((0, 2), (0, 2 + wide), "x"), ((1, end), (9, 9), f"{ends}e"), ((0, 0), (0, 1), "")]
+    assert changed_text(before, changes, encoding) == ends.join(["\x0bxb", "c\u2028d", "e"])
+
+
+def test_halves_of_a_sign_that_come_one_after_the_other_are_one() -> None:
+    assert changed_text("ab", [((0, 1), (0, 1), "\ud83d"), ((0, 2), (0, 2), "\ude00")], "utf-16") == "a😀b"
+
+
+def test_lenses_show_minutes_and_whether_the_page_passes(module: Path) -> None:
+    async def play(editor: Editor) -> None:
+        text = module.read_text(encoding="utf-8")
+        await editor.open(module, text)
+        shown = await editor.lenses(module)
+        title = line_of(text, "# ")
+        assert shown[title] == "passes"
+        assert shown[line_of(text, "## Focus Block 1")] == "25 min (20 to 30)"
+        assert len(shown) == 6
+        await editor.type(module, without_heading(text))
+        assert (await editor.lenses(module))[title] == "fails · 1 error"
+
+    session(play)
+
+
+def test_a_page_is_repaired_on_save(module: Path) -> None:
+    async def play(editor: Editor) -> None:
+        text = module.read_text(encoding="utf-8")
+        (found,) = await editor.open(module, text.replace(RIGHT, SLIP, 1))
+        for kind in ("source.fixAll", "source.fixAll.lint-modules"):
+            (action,) = await editor.offers(module, found, kind)
+            assert isinstance(action, types.CodeAction)
+            assert (action.title, action.kind) == ("fix all: 1 finding", "source.fixAll.lint-modules")
+            assert editor.apply(module, action) == text.replace(RIGHT, REPAIRED, 1)
+        assert await editor.type(module, text.replace(RIGHT, REPAIRED, 1)) == []
+        assert await editor.offers(module, found, "source.fixAll") == []
+
+    session(play)
+
+
+def test_a_line_offers_the_few_actions_that_are_nearest(module: Path) -> None:
+    async def play(editor: Editor) -> None:
+        text = module.read_text(encoding="utf-8")
+        line = line_of(text, "## Focus Block 1")
+        start = text.index("## Focus Block 1")
+        found = await editor.open(
+            module, f"{text[:start]}## Focus Block 1: A\n\n{text[text.index('## Focus Block 2') :]}"
+        )
+        there = [one for one in found if one.range.start.line == line]
+        assert len(there) > 4
+        offered = await editor.offers(module, there[-1])
+        assert len(offered) == 4
+        assert all(isinstance(action, types.CodeAction) for action in offered)
+
+    session(play, text_document=LATER)
 
 
 @pytest.mark.slow
@@ -373,6 +456,7 @@ def test_a_broken_configuration_is_shown_until_it_is_repaired(course: Path, modu
 
 RIGHT = "### VISUAL MODEL: Two Queues, One Pool"
 SLIP = "### VISAUL MODEL: Two Queues"
+REPAIRED = "### VISUAL MODEL: Two Queues"
 SLUG = "visaul-model-two-queues"
 
 
