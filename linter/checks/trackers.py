@@ -28,7 +28,8 @@ from linter.trackers.links import (
 from linter.trackers.model import Mark, Tracker, TrackerRow, status_from_states
 from linter.trackers.status import STATE_RANKS, RowStatus, TrackerCounts, row_status, state_claimed
 
-_SHOWN = 3  # rules that a document fails, of which a message tells
+_SHOWN = 3  # rules that a document fails, whose first findings are related
+_TOLD = 2  # rules that a document fails, whose first findings a message tells
 _MAX_TOLD = 120  # characters of what a finding of a document says
 _NAMED = 5  # documents of a row that fits more: who names the one that is meant needs no longer list
 
@@ -119,7 +120,7 @@ class UnearnedStatus(ClaimCheck):
             return
         facts = [self._fact(links, side, context.corpus) for side in over]
         related = tuple(place for side in over for place in self._places(links, side, context.corpus))
-        fact = f"{row.page!r} claims its {listed(over)} done, but {', and '.join(facts)}"
+        fact = f"{row.page!r} claims its {listed(over)} done, but {' and '.join(facts)}"
         yield Problem(cell_span(row, over[0]), fact, None, related)
 
     @staticmethod
@@ -137,7 +138,7 @@ class UnearnedStatus(ClaimCheck):
     def _fact(self, links: RowLinks, side: Side, corpus: Corpus) -> str:
         errors = [finding for _, finding in self._errors(links, side, corpus)]
         name = links.link(side).paths[0].rsplit("/", 1)[-1]
-        return f"{name} has {counted(len(errors), 'error')}: {_told(errors)}"
+        return f"{name} has {counted(len(errors), 'error')} ({_told(errors)})"
 
     def _places(self, links: RowLinks, side: Side, corpus: Corpus) -> Iterator[Related]:
         errors = self._errors(links, side, corpus)
@@ -154,19 +155,15 @@ def _by_rule(findings: Sequence[Finding]) -> list[list[Finding]]:
 
 
 def _firsts(findings: Sequence[Finding]) -> list[Finding]:
-    """The first finding of each rule of which a message tells."""
+    """The first findings of the rules that a document fails most."""
     return [of_rule[0] for of_rule in _by_rule(findings)[:_SHOWN]]
 
 
 def _told(findings: Sequence[Finding]) -> str:
-    """What findings say: of each rule the first, and how many more: `focus block 1 has no PRIMING (and 2 like it)`."""
-    rules = _by_rule(findings)
-    told = [
-        shortened(of_rule[0].message, _MAX_TOLD) + (f" (and {more} like it)" if (more := len(of_rule) - 1) else "")
-        for of_rule in rules[:_SHOWN]
-    ]
-    more = sum(map(len, rules[_SHOWN:]))
-    return ", ".join([*told, *([f"and {more} more"] if more else [])])
+    """What the first findings of two rules say, without what the standard asks for, and how many more there are."""
+    told = [shortened(of_rule[0].message.partition(";")[0], _MAX_TOLD) for of_rule in _by_rule(findings)[:_TOLD]]
+    more = len(findings) - len(told)
+    return "; ".join([*told, *([f"{more} more"] if more else [])])
 
 
 def _related_finding(page: CorpusPage, finding: Finding) -> Related:

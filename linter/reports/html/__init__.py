@@ -28,6 +28,7 @@ def render(report: Report, course: Course) -> str:
     style, script = _asset(environment, "style.css"), _asset(environment, "script.js")
     families = {rule.code: rule.family for rule in report.rules}
     pages = view.page_views(report, course)
+    manuals = view.rule_views(report, families)
     standing, passing = course_standing(course.trackers), view.passing_bar(pages, report)
     values: Mapping[str, Any] = {
         "report": report,
@@ -50,7 +51,11 @@ def render(report: Report, course: Course) -> str:
         "nearest": view.nearest_to_passing(pages, report),
         "clean": view.clean_pages(report, course),
         "unjudged": view.unjudged(report, course),
-        "manuals": view.rule_views(report, families),
+        "manuals": manuals,
+        "numbers": view.numbers(report, course),
+        "worst": view.worst_pages(pages),
+        "common": view.commonest_rules(report, manuals),
+        "chapters": view.chapters(report),
     }
     return environment.get_template("page.html").render(values)
 
@@ -71,6 +76,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["counted"] = partial(counted, thousands=",")
+    environment.filters["coded"] = lambda text: Markup(view.coded(text))
     environment.filters["trusted"] = Markup
     environment.filters["words"] = lambda family: family.replace("-", " ").capitalize()
     return environment

@@ -5,6 +5,7 @@ A rule's manual is made safe to show: no markup of its own, no pictures, links t
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from itertools import groupby
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from markupsafe import escape
 
 from linter.findings import UNREADABLE, Finding, Place, Range, Repair, Report, RuleInfo, Severity
 from linter.reports.course import Course
@@ -22,6 +24,7 @@ from linter.reports.status import Bar, Share
 from linter.text.wording import counted, listed, shortened
 
 SHADES = ((1, "1"), (2, "2 to 3"), (4, "4 to 7"), (8, "8 to 15"), (16, "16 or more"))
+_BACKTICKS = re.compile("`([^`]{1,400})`")
 _HEADING_SHIFT = 2  # a manual's headings stand below the rule's own
 _DEEPEST_HEADING = 6
 _MAX_LINE_LENGTH = 240  # characters of a line that are shown
@@ -30,6 +33,8 @@ _MAX_RANGE_LINES = 5  # lines of a range that are shown
 _CONTEXT_LINES = ((1_000, 2), (4_000, 1))  # many findings get fewer lines around each, so that the page stays small
 _BRIEF_FROM = 4_000  # above, a rule's repair stands with the rule alone, and a fix is its title
 _MAX_NEAREST = 8
+_MAX_WORST = 10
+_MAX_COMMON = 10
 _MAX_CLEAN_PAGES = 2_000  # clean pages that are named
 
 
@@ -344,6 +349,114 @@ def clean_pages(report: Report, course: Course) -> CleanPages:
     pages = [(path, course.pages.get(path)) for path in paths[:_MAX_CLEAN_PAGES]]
     listed = tuple((path, page.kind if page else "", (page.title or "") if page else "") for path, page in pages)
     return CleanPages(listed, len(paths) - len(listed))
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that a report begins with: what it counts, and what it was before, where that is known."""
+
+    value: str
+    label: str
+    note: str = ""
+
+
+def numbers(report: Report, course: Course) -> list[Number]:
+    """The numbers that come first: pages that pass, errors, warnings, what a fix repairs, and how that changed."""
+    failing = {finding.path for finding in report.findings if finding.severity is Severity.ERROR}
+    passing = sum(path not in failing for path in report.checked)
+    fixes = [finding.fix for finding in report.findings if finding.fix is not None]
+    safe = sum(fix.safe for fix in fixes)
+    before = next((one for one in course.history[-1:] if one.whole), None)
+    errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
+    since = f" since {before.commit}" if before else ""
+    held = f"{report.baselined:,} more in the baseline" if report.baselined else ""
+    return [
+        Number(
+            f"{passing:,} of {report.documents:,}",
+            "pages pass",
+            _change(passing, before.passing if before else None, since),
+        ),
+        Number(f"{errors:,}", "errors", _change(errors, before.errors if before else None, since) or held),
+        Number(f"{warnings:,}", "warnings", _change(warnings, before.warnings if before else None, since)),
+        Number(
+            f"{safe:,}", "repaired by --fix", f"{len(fixes) - safe:,} more to be looked at" if len(fixes) > safe else ""
+        ),
+    ]
+
+
+def _change(now: int, before: int | None, since: str) -> str:
+    if before is None:
+        return ""
+    return f"{now - before:+,}{since}".replace("-", "\u2212", 1) if now != before else f"unchanged{since}"
+
+
+def worst_pages(pages: Sequence[PageView]) -> list[PageView]:
+    """The pages with the most errors, then warnings."""
+    found = [page for page in pages if page.errors or page.warnings]
+    return sorted(found, key=lambda page: (-page.errors, -page.warnings, page.path))[:_MAX_WORST]
+
+
+@dataclass(frozen=True, slots=True)
+class CommonRule:
+    """A rule that found much: how many of its findings a safe fix repairs, and how many pages it alone keeps from
+    passing."""
+
+    manual: RuleView
+    fixable: int
+    alone: int
+
+
+def commonest_rules(report: Report, manuals: Sequence[RuleView]) -> list[CommonRule]:
+    """The rules that found most, with what mending each of them would end."""
+    fixable = Counter(finding.code for finding in report.findings if finding.fix is not None and finding.fix.safe)
+    errors: dict[str, set[str]] = defaultdict(set)
+    for finding in report.findings:
+        if finding.severity is Severity.ERROR:
+            errors[finding.path].add(finding.code)
+    alone = Counter(next(iter(codes)) for codes in errors.values() if len(codes) == 1)
+    ordered = sorted((one for one in manuals if one.findings), key=lambda one: (-one.findings, one.rule.code))
+    return [CommonRule(one, fixable[one.rule.code], alone[one.rule.code]) for one in ordered[:_MAX_COMMON]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A folder with its pages, how many of them pass, and what was found in them."""
+
+    folder: str
+    pages: int
+    passing: int
+    errors: int
+    warnings: int
+
+
+def chapters(report: Report) -> list[Chapter]:
+    """The folders that hold pages, by path; empty where all pages lie in one."""
+    counts = {severity: Counter[str]() for severity in Severity}
+    for finding in report.findings:
+        counts[finding.severity][finding.path] += 1
+    folders: dict[str, list[str]] = defaultdict(list)
+    for path in report.checked:
+        folders[path.rpartition("/")[0] or "."].append(path)
+    errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
+    found = [
+        Chapter(
+            folder,
+            len(paths),
+            sum(not errors[path] for path in paths),
+            sum(errors[path] for path in paths),
+            sum(warnings[path] for path in paths),
+        )
+        for folder, paths in sorted(folders.items())
+    ]
+    return found if len(found) > 1 else []
+
+
+def coded(text: str) -> str:
+    """A message as HTML: what it has in backticks is code, everything else is text."""
+    pieces = _BACKTICKS.split(printable(text))
+    return "".join(
+        f"<code>{escape(one)}</code>" if number % 2 else str(escape(one)) for number, one in enumerate(pieces)
+    )
 
 
 def nearest_to_passing(pages: Sequence[PageView], report: Report) -> list[PageView]:

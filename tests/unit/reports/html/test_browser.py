@@ -84,6 +84,42 @@ def test_filters_and_search_leave_what_fits(browser: Any, tmp_path: Path) -> Non
     assert len(opened.items()) == 4
 
 
+def test_a_filter_unfolds_recounts_and_lives_in_the_address(browser: Any, tmp_path: Path) -> None:
+    opened = Opened(browser, render(FULL, Course("failing")), tmp_path)
+    page = opened.page
+    whole = page.text_content("#page-1 .tally")
+    page.select_option("#by-rule", "FB110")
+    page.uncheck("input[value=info]")
+    opened.settled()
+    page.wait_for_function("location.search === '?rule=FB110&without=info'")
+    assert page.eval_on_selector_all("details.page[open]", "all => all.length") == 1
+    assert "shown" in page.text_content("details.page[open] .tally")
+    page.reload()
+    assert opened.items() == ["FB110", "FB110"]
+    assert not page.is_checked("input[value=info]")
+    page.click("button[type=reset]")
+    page.wait_for_function("location.search === ''")
+    assert page.text_content("#page-1 .tally") == whole
+
+
+def test_a_table_is_sorted_by_the_head_that_is_pressed(browser: Any, example: str, tmp_path: Path) -> None:
+    page = Opened(browser, example, tmp_path).page
+    section = "section[aria-labelledby=worst]"
+    numbers = f"[...document.querySelectorAll('{section} tbody tr')].map(row => Number(row.cells[2].textContent))"
+    for order, reverse in (("descending", True), ("ascending", False)):
+        page.click(f"{section} thead th:nth-child(3) button")
+        shown = page.evaluate(numbers)
+        assert shown == sorted(shown, reverse=reverse)
+        assert len(set(shown)) > 1
+        assert page.get_attribute(f"{section} thead th:nth-child(3)", "aria-sort") == order
+
+
+def test_the_way_through_the_report_stays_in_sight(browser: Any, example: str, tmp_path: Path) -> None:
+    page = Opened(browser, example, tmp_path).page
+    page.evaluate("scrollTo(0, 2000)")
+    assert page.evaluate("document.querySelector('nav').getBoundingClientRect().top") == 0
+
+
 def test_links_open_what_they_lead_to(browser: Any, example: str, tmp_path: Path) -> None:
     page = Opened(browser, example, tmp_path).page
     page.click("table.heat tbody a")

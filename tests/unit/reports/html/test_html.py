@@ -10,6 +10,7 @@ from dataclasses import FrozenInstanceError, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -181,6 +182,73 @@ def test_time_is_drawn_from_the_trackers_dates_and_from_the_past() -> None:
     assert [curve.values for curve in dated.curves] == [(1, 3, 4), (1, 2, 3)]
     assert dated.note == "Without the 1 marked done that bear no date."
     assert charts(past[:1], [tracker(row(1, day=days[0]))]) == []
+
+
+def figures(page: Any) -> list[list[str]]:
+    (list_,) = elements(page, "dl")
+    return [["".join(part.itertext()) for part in group] for group in elements(list_, "div")]
+
+
+def test_the_numbers_come_first_with_what_changed_since_the_last_commit() -> None:
+    safe, unsafe = finding("MOD002", fix=FIX), finding("FB110", severity=Severity.WARNING, fix=replace(FIX, safe=False))
+    held = report(safe, unsafe, documents=2, checked=(safe.path, "docs/b.md"), baselined=3)
+    assert figures(parsed(render(held, COURSE))) == [
+        ["pages pass", "1 of 2"],
+        ["errors", "1", "3 more in the baseline"],
+        ["warnings", "1"],
+        ["repaired by --fix", "1", "1 more to be looked at"],
+    ]
+    before = Moment(DAYS[0], "abc", 2, 0, 4, 1)
+    assert [one[2:] for one in figures(parsed(render(held, replace(COURSE, history=(before,)))))[:3]] == [
+        ["+1 since abc"],
+        ["\u22123 since abc"],
+        ["unchanged since abc"],
+    ]
+    unread = replace(before, whole=False)
+    assert figures(parsed(render(held, replace(COURSE, history=(unread,)))))[0] == ["pages pass", "1 of 2"]
+    assert elements(parsed(render(report(documents=0), COURSE)), "dl") == []
+
+
+def rows_of(page: Any, part: str) -> list[list[str]]:
+    (section,) = [one for one in page.iter(f"{NS}section") if one.get("aria-labelledby") == part]
+    (body,) = elements(section, "tbody")
+    return [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in elements(body, "tr")]
+
+
+def test_the_worst_pages_and_what_one_rule_would_end_and_the_chapters() -> None:
+    found = [
+        finding("MOD002", path="a/one.md", fix=FIX),
+        finding("MOD002", path="b/two.md"),
+        finding("MOD003", path="b/two.md"),
+        finding("FB110", path="b/three.md", severity=Severity.WARNING),
+    ]
+    held = report(*found, documents=4, checked=("a/one.md", "b/three.md", "b/two.md", "top.md"))
+    page = parsed(render(held, COURSE))
+    assert [cells[:3] for cells in rows_of(page, "worst")] == [
+        ["b/two.md", "2", "0"],
+        ["a/one.md", "1", "0"],
+        ["b/three.md", "0", "1"],
+    ]
+    common = rows_of(page, "common")
+    assert [(cells[0][:6].strip(), *cells[1:]) for cells in common] == [
+        ("MOD002", "2", "2", "1", "1"),
+        ("FB110", "1", "1", "0", "0"),
+        ("MOD003", "1", "1", "0", "0"),
+    ]
+    assert rows_of(page, "chapters") == [
+        [".", "1", "1", "0", "0"],
+        ["a", "1", "0", "1", "0"],
+        ["b", "2", "1", "2", "1"],
+    ]
+
+
+def test_what_a_message_has_in_backticks_is_code() -> None:
+    page = parsed(render(report(finding(message="add `## <Summary>` and `x", help="write `a`")), COURSE))
+    (said,) = [one for one in elements(page, "p") if one.get("class") == "what"]
+    assert ("".join(said.itertext()), [one.text for one in elements(said, "code")]) == (
+        "add ## <Summary> and `x",
+        ["## <Summary>"],
+    )
 
 
 def test_the_nearest_pages_come_first_and_clean_ones_do_not_come_at_all() -> None:
