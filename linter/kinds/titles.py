@@ -201,6 +201,9 @@ class NearHeading:
     reason: str = ""
 
 
+_ROW_HEADING = re.compile(r"#{1,6}[ \t]{1,8}(?P<text>[^\n|]{1,200}\S)")
+
+
 def heading_like_lines(page: Page, start: int, end: int) -> Iterator[NearHeading]:
     """Lines that an author may have meant as headings, with what keeps them from being any."""
     for line, text in page.prose(start, end):
@@ -211,8 +214,15 @@ def heading_like_lines(page: Page, start: int, end: int) -> Iterator[NearHeading
 
 
 def nested_headings(page: Page, start: int, end: int) -> Iterator[NearHeading]:
-    """Headings inside tabs, admonitions and lists: they are not the page's own."""
+    """Headings that are not the page's own: inside tabs, admonitions and lists, in rows of a table, or hidden."""
+    for block in page.hidden:
+        if start <= block.line < end:
+            yield NearHeading(block.line, block.text.partition(" {")[0], "is hidden from readers; show it")
     for block in page.within(start, end):
+        for line in range(block.line, block.end) if block.kind == "table" else ():
+            if row := _ROW_HEADING.match(page.source.lines[line]):
+                where = "stands directly below a table, so it prints as a row; leave a blank line above it"
+                yield NearHeading(line, row["text"], where)
         for inner in block.walk():
             if inner is not block and inner.kind == "heading":
                 where = f"an {block.kind}" if block.kind == "admonition" else f"a {block.kind}"

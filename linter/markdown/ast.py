@@ -72,7 +72,7 @@ class Page:
     `marks` flags each line as CODE, COMMENT or MATTER (front matter); `includes` are lines that insert a snippet where
     the site does so, and `code_includes` those that ask for code in a fence;
     `unclosed` are in order and apart; `fences` are all fences, those inside other blocks included, in order;
-    `site` is how it renders.
+    `site` is how it renders; `hidden` are the headings that no browser shows, which are none of the page's.
     """
 
     source: Source
@@ -86,6 +86,7 @@ class Page:
     fences: tuple[Block, ...] = ()
     site: Site = NO_SITE
     code_includes: tuple[int, ...] = ()
+    hidden: tuple[Block, ...] = ()
 
     @property
     def end(self) -> int:

@@ -25,6 +25,7 @@ from markdown_it.token import Token
 from linter.markdown.ast import CODE, COMMENT, FRONT_MATTER, Block, Heading, Page, last_line
 from linter.markdown.fences import Fence, closed_fences, unclosed_fences
 from linter.markdown.front_matter import FrontMatter
+from linter.markdown.hidden import hidden_ranges, is_hidden_heading, may_hide
 from linter.markdown.html import comment_lines
 from linter.markdown.raw_html import MARGIN, RawHtml
 from linter.markdown.site import NO_SITE, SNIPPETS, Site
@@ -368,6 +369,10 @@ def parse_page(source: Source, matter: FrontMatter, site: Site = NO_SITE) -> Pag
     deep = nested_too_deep(tokens)
     marks, fences = _marks(source, blocks, matter.body, closed)
     lines = [Fence(fence.line, fence.end, fence.text, bool(fence.info)) for fence in fences]
+    hidden: tuple[Block, ...] = ()
+    if may_hide(source.text):
+        blocks, hidden, marks = _without_hidden(source, blocks, marks, matter.body)
+        fences = tuple(fence for fence in fences if marks[fence.line] == CODE)
     includes = [number for number, line in enumerate(source.lines) if is_snippet_mark(line)]
     expands = site.has(SNIPPETS) is not False
     end = last_line(source)
@@ -383,7 +388,25 @@ def parse_page(source: Source, matter: FrontMatter, site: Site = NO_SITE) -> Pag
         fences,
         site,
         tuple(line for line in includes if marks[line] == CODE),
+        tuple(block for top in hidden for block in top.walk() if block.kind == "heading"),
     )
+
+
+def _without_hidden(
+    source: Source, blocks: tuple[Block, ...], marks: bytes, body: int
+) -> tuple[tuple[Block, ...], tuple[Block, ...], bytes]:
+    """The blocks that are shown, those that are not, and the marks of the lines: what is hidden is like a comment."""
+    lines = bytearray(marks)
+    for start, end in hidden_ranges(source.lines, marks, body):
+        lines[start:end] = bytes([COMMENT]) * (end - start)
+    hidden = [
+        block
+        for block in blocks
+        if (lines[block.line] == COMMENT != marks[block.line])
+        or (block.kind == "heading" and is_hidden_heading(block.text))
+    ]
+    gone = {block.line for block in hidden}
+    return tuple(block for block in blocks if block.line not in gone), tuple(hidden), bytes(lines)
 
 
 def _blocks(tokens: Iterator[Token]) -> tuple[Block, ...]:
