@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from linter.app.baseline import configured_baseline, load_baseline
 from linter.app.linter import Linter, make_linter
+from linter.app.lowered import gate_of_run
 from linter.config.model import Config
 from linter.errors import ConfigError, NotFoundError, UnknownRuleError
 from linter.findings import Report, RuleInfo
@@ -100,7 +101,7 @@ def lint_paths(
     linter = _fresh(rules.linter, isolated)
     if not tops and not linter.project.config.include:
         tops = [linter.project.root]
-    return linter.lint(tops, baseline=_entries(rules, baseline))
+    return _with_gate(linter.lint(tops, baseline=_entries(rules, baseline)), linter)
 
 
 def lint_text(
@@ -121,7 +122,13 @@ def lint_text(
         alone, shown = replace(linter, rules=own_rules, alone=True), PurePosixPath(path).as_posix()
         return alone.lint([alone.project.root / shown], changed={shown: text})
     file = Path(normpath(rules.root / path))
-    return linter.lint([file], changed={display_path(file, rules.root): text}, baseline=_entries(rules, baseline))
+    changed = {display_path(file, rules.root): text}
+    return _with_gate(linter.lint([file], changed=changed, baseline=_entries(rules, baseline)), linter)
+
+
+def _with_gate(report: Report, linter: Linter) -> Report:
+    """The report with what judged its pages."""
+    return replace(report, gates=(gate_of_run(linter, linter.project.config.fail_level),))
 
 
 def _tops(paths: AnyPath | Iterable[AnyPath] | None) -> list[Path]:

@@ -20,7 +20,7 @@ from linter.errors import ConfigError, NotFoundError, StandardError, UnknownRule
 from linter.findings import Drift, Severity
 from linter.kinds.recognize import page_kind
 from linter.linting.baseline import baseline_entry
-from linter.linting.suppression_syntax import MARKER
+from linter.linting.suppression_syntax import MARKER, VERBS
 from linter.markdown.front_matter import FrontMatter, read_front_matter
 from linter.markdown.site import SNIPPETS, Site
 from linter.project.configurations import Configurations
@@ -36,6 +36,8 @@ _ANY = "any"
 _MAX_NAMED = 5  # pages that a line names
 _LEVELS = ("never", "error", "warning", "info")
 _DEFINING = ("applies_to", "when", "unless", "severity_when", "eclipses", "covers", "needs_front_matter", "check")
+_MOST_LINES = 20  # of a comment
+_MAX_SAME = 1024 * 1024  # bytes of a file that may be a page which moved
 _LIMIT = 256 * 1024 * 1024
 
 
@@ -198,14 +200,28 @@ def _lost_pages(before: Gate, now: Gate, new_names: Mapping[str, str]) -> Iterat
 
 
 def _same_text(start: Path, path: str, old: PageGate) -> str | None:
-    """Another file of the same folder and name but for the suffix, where the page itself is gone."""
-    stem = (start / path).with_suffix("")
-    if not stem.parent.is_dir() or old.text is None:
+    """A file that a page which is gone may have become, where git does not know yet: one beside it whose name differs
+    in the suffix, or one of its name in another folder that no page was in before."""
+    if old.text is None:
         return None
-    for other in sorted(stem.parent.iterdir()):
-        if other.is_file() and other.name.startswith(f"{stem.name}."):
-            return display_path(other, start)
+    name = Path(path)
+    for folder, folders, files in os.walk(start):
+        folders[:] = sorted(set(folders) - {".git"})
+        here = Path(folder)
+        beside = here == start / name.parent
+        for other in sorted(files):
+            if (other == name.name and _reads(here / other) == old.text) or (
+                beside and other.startswith(f"{name.stem}.") and other != name.name
+            ):
+                return display_path(here / other, start)
     return None
+
+
+def _reads(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8") if path.is_file() and path.stat().st_size <= _MAX_SAME else None
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _why_not_found(now: Gate, name: str) -> str:
@@ -334,7 +350,7 @@ def _silenced(before: Gate, now: Gate, path: str, old_path: str) -> Iterator[Dri
     lines = page.text.splitlines()
     told = False
     for said, _ in new - known:
-        line = next((number for number, text in enumerate(lines, 1) if text.strip() == said), 1)
+        line = next((number for number, text in enumerate(lines, 1) if MARKER in text and text.strip() in said), 1)
         verb = "moved" if any(said == other for other, _ in known) else "added"
         told = True
         yield Drift("suppression", path, f"a suppression was {verb} in {path}: {said[:120]}", line=line)
@@ -351,13 +367,39 @@ def _silenced(before: Gate, now: Gate, path: str, old_path: str) -> Iterator[Dri
 
 
 def _directives(text: str) -> Counter[tuple[str, str]]:
-    """The lines that speak to the linter, each with the next line that says something else."""
-    lines = [line.strip() for line in text.splitlines()]
-    return Counter(
-        (line, next((other for other in lines[number + 1 :] if other and MARKER not in other), ""))
-        for number, line in enumerate(lines)
-        if MARKER in line
-    )
+    """What speaks to the linter, whole, each with the next line that says something else."""
+    lines = text.splitlines()
+    found = Counter[tuple[str, str]]()
+    for number, line in enumerate(lines):
+        if MARKER in line and _is_directive("\n".join(lines[number : number + 3]), line.startswith(MARKER)):
+            end = _end_of_directive(lines, number)
+            said = " ".join(part.strip() for part in lines[number:end])
+            follows = (other.strip() for other in lines[end:])
+            found[(said, next((other for other in follows if other and MARKER not in other), ""))] += 1
+    return found
+
+
+def _is_directive(text: str, may_be_front_matter: bool) -> bool:
+    """Whether the marker is followed by what suppresses, not by words about the tool."""
+    for rest in text.split(MARKER)[1:]:
+        colon, said = rest.lstrip()[:1], rest.lstrip()[1:].lstrip()
+        if colon == ":" and (may_be_front_matter or said.startswith(VERBS)):
+            return True
+    return False
+
+
+def _end_of_directive(lines: list[str], start: int) -> int:
+    """The line behind a comment that begins on a line, or behind what front matter says under its key."""
+    if lines[start].startswith(MARKER):  # in front matter, or in a comment of several lines
+        inner = start + 1
+        while inner < len(lines) and (lines[inner].startswith((" ", "\t")) or not lines[inner].strip()):
+            inner += 1
+        if inner > start + 1:
+            return inner
+    end = start
+    while end < min(len(lines) - 1, start + _MOST_LINES) and "-->" not in lines[end]:
+        end += 1
+    return end + 1
 
 
 def _suppressed(gate: Gate, page: PageGate) -> Counter[tuple[str, str]]:

@@ -18,7 +18,7 @@ from linter.app.linter import Linter, make_linter, uses_diagrams
 from linter.app.results import Memory
 from linter.app.snapshot import Snapshot
 from linter.errors import NotFoundError
-from linter.findings import Finding, Report
+from linter.findings import Finding, Gate, Report
 from linter.kinds.document import Document
 from linter.linting.baseline import BaselineEntry, without_baselined
 from linter.linting.results import PageResult
@@ -222,7 +222,13 @@ def with_paths_from(report: Report, root: Path, start: Path) -> Report:
         run_errors=tuple(replace(error, path=path_from_start(error.path)) for error in report.run_errors),
         lines={path_from_start(path): lines for path, lines in report.lines.items()},
         checked=tuple(path_from_start(path) for path in report.checked),
+        gates=tuple(_moved_gate(gate, path_from_start(".")) for gate in report.gates),
     )
+
+
+def _moved_gate(gate: Gate, folder: str) -> Gate:
+    configuration = None if gate.configuration is None else f"{folder}/{gate.configuration}"
+    return replace(gate, root=folder, configuration=configuration)
 
 
 _LEVELS = ("never", "error", "warning", "info")
@@ -242,6 +248,7 @@ def merged_reports(reports: Sequence[tuple[Report, Path]]) -> Report:
         checked=tuple(path for report in moved for path in report.checked),
         rules=tuple({rule.code: rule for report in moved for rule in report.rules}.values()),
         prefix=folder_prefix(top),
+        gates=tuple(gate for report in moved for gate in report.gates),
         fail_level=max((report.fail_level for report in moved), key=_LEVELS.index),
         old=None if moved[0].old is None else sum(report.old or 0 for report in moved),
         fixed=None if moved[0].fixed is None else sum(report.fixed or 0 for report in moved),

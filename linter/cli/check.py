@@ -25,6 +25,7 @@ from linter.app.linter import (
     usable_cache,
     uses_diagrams,
 )
+from linter.app.lowered import gate_of_run
 from linter.app.projects import ProjectPages, named_projects, pages_by_project
 from linter.app.request import CheckRequest
 from linter.app.results import DiagramVerdictStore, find_cache
@@ -38,7 +39,7 @@ from linter.linting.baseline import BaselineEntry, baseline_entry, repaired_entr
 from linter.mermaid.judge import DiagramVerdicts
 from linter.project import cache
 from linter.project.configurations import Configurations
-from linter.project.discovery import Exclusion, FoundPage, display_path, left_alone
+from linter.project.discovery import Exclusion, FoundPage, LeftAlone, display_path, left_alone
 from linter.project.project import Project, find_project, load_rule_set, settings_files
 from linter.project.site import site_files
 from linter.project.tree_digest import LEGACY_CACHE_FOLDER
@@ -266,9 +267,11 @@ def _run_project(
     judged_none = _judged_none(request, report)
     if dependencies is not None and report.complete and not noted and not judged_none and _same(project, request):
         record(dependencies, snapshot)
-    report = replace(report, fail_level=request.fail_level or project.config.fail_level, drift=drift)
+    fail_level = request.fail_level or project.config.fail_level
+    report = replace(report, fail_level=fail_level, drift=drift, gates=(gate_of_run(linter, fail_level),))
     code = exit_code(report, request, report.fail_level)
-    why = nothing_judged(left_alone(project, request.paths), report.skipped) if judged_none else None
+    left = left_alone(project, request.paths) if judged_none else LeftAlone()
+    why = nothing_judged(left, report.skipped) if left.total + report.skipped and judged_none else None
     code = 2 if judged_none and outputs else code
     with redirect_stdout(sys.stderr) if request.stdin and request.fixing else nullcontext():
         if outputs:

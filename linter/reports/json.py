@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from linter.findings import Drift, Finding, Range, Repair, Report, Severity
+from linter.findings import Drift, Finding, Gate, Range, Repair, Report, Severity
 from linter.reports.escape import RUNNER_COMMAND
 
 SCHEMA_VERSION = 1
@@ -16,7 +16,11 @@ SCHEMA_VERSION = 1
 def render(report: Report) -> str:
     """The report as one JSON document; equal runs give equal bytes."""
     findings = [_finding_fields(finding) for finding in report.findings]
-    return dump_json({"schema_version": SCHEMA_VERSION, "findings": findings, **_run_facts(report)})
+    gates = [_gate_fields(gate) for gate in report.gates]
+    facts = _run_facts(report)
+    errors = facts.pop("run_errors")
+    head = {"schema_version": SCHEMA_VERSION, "findings": findings, "run_errors": errors, "gates": gates}
+    return dump_json(head | facts)
 
 
 def render_statistics(report: Report) -> str:
@@ -28,6 +32,20 @@ def render_statistics(report: Report) -> str:
         for (code, name), number in sorted(counts.items(), key=lambda row: (-row[1], row[0]))
     ]
     return dump_json({"schema_version": SCHEMA_VERSION, "statistics": rows, **_run_facts(report)})
+
+
+def _gate_fields(gate: Gate) -> dict[str, Any]:
+    return {
+        "root": gate.root,
+        "configuration": gate.configuration,
+        "profile": gate.profile,
+        "fail_level": gate.fail_level,
+        "rules": gate.rules,
+        "off": list(gate.off),
+        "lowered": list(gate.lowered),
+        "excluded": list(gate.excluded),
+        "partly": list(gate.partly),
+    }
 
 
 def _run_facts(report: Report) -> dict[str, Any]:

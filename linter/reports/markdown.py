@@ -13,7 +13,7 @@ from itertools import groupby
 from linter.findings import Drift, Finding, Report, RunError, Severity
 from linter.reports.entries import Entry, entries, more_places
 from linter.reports.escape import markdown_code, markdown_escaped
-from linter.reports.text import summary
+from linter.reports.text import gate_line, summary
 from linter.text.wording import counted
 
 LIMIT = 2**20  # bytes of a job summary; GitHub drops a longer one as a whole
@@ -39,7 +39,9 @@ def render(report: Report) -> str:
 
 def render_within(report: Report, limit: int) -> str:
     """The summary in at most `limit` bytes of UTF-8, cut after a whole entry, with a note; empty if none would fit."""
+    gate = gate_line(report)
     head = f"## lint-modules: {_headline(report)}\n\n{summary(report)}\n\n"
+    head += f"{markdown_escaped(gate)}\n\n" if gate else ""
     blocks = list(_blocks(report))
     room = limit - len(head.encode()) - _NOTE_BYTES
     if room < 0:

@@ -9,13 +9,16 @@ from collections.abc import Iterator, Sequence
 
 from click import style
 
-from linter.findings import Finding, Range, Report, Severity
+from linter.findings import Finding, Gate, Range, Report, Severity
 from linter.reports.entries import Entry, entries, more_places
 from linter.reports.escape import printable, printable_within
 from linter.text.wording import counted
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_STRICTEST = "publish"  # the profile of pages for which none is chosen
+_USUAL_LEVELS = ("error", "warning", "info")
+_MAX_LISTED = 8  # rules or globs of a gate that the summary names
 _MAX_SNIPPET_WIDTH = 160  # a longer source line is cut around its caret
 
 
@@ -71,6 +74,32 @@ def summary(report: Report) -> str:
     return f"{', '.join(read)}: {', '.join(counts)}{_fix_note(report)}"
 
 
+def gate_line(report: Report) -> str:
+    """What judged the pages, and what of it is off or lowered against the standard, in one line; empty where the
+    standard did as it is."""
+    said = [_gate_words(gate, named=len(report.gates) > 1) for gate in report.gates]
+    hidden = ((report.suppressed, "suppressed"), (report.baselined, "baselined"))
+    said += [f"{number} {what}" for number, what in hidden if number and any(said)]
+    return "; ".join(filter(None, said))
+
+
+def _gate_words(gate: Gate, named: bool) -> str:
+    lists = (("off", gate.off), ("lowered", gate.lowered), ("excluded", gate.excluded), ("rules off in", gate.partly))
+    words = [] if gate.configuration is None else [gate.configuration]
+    words += [] if gate.profile == _STRICTEST else [f"profile {gate.profile}"]
+    words += [] if gate.fail_level in _USUAL_LEVELS else [f"fail level {gate.fail_level}"]
+    words += [f"{name}: {_some(items)}" for name, items in lists if items]
+    if not words and not named:
+        return ""
+    where = f"gate of {gate.root}" if named else "gate"
+    return printable(f"{where}: {', '.join(words) or 'the standard as it is'}")
+
+
+def _some(items: Sequence[str]) -> str:
+    more = len(items) - _MAX_LISTED
+    return " ".join([*items[:_MAX_LISTED], *([f"and {more} more"] if more > 0 else [])])
+
+
 def _fix_note(report: Report) -> str:
     """What became of fixes, or could: `, 3 fixed`, `; 2 fixable with --fix (1 more with --unsafe-fixes)`."""
     if report.fixed is not None:
@@ -110,7 +139,9 @@ def render_full(report: Report) -> str:
     """Every entry with its snippet, what the run could not do, the summary; coloured: strip it for a plain stream."""
     blocks = ["\n".join(_entry_block(entry, report)) for entry in entries(report.findings)]
     blocks += [f"{style('not completed', fg='red', bold=True)}: {error}" for error in run_error_lines(report)]
-    return "\n\n".join([*blocks, style(summary(report), bold=True)]) + "\n"
+    last = [style(summary(report), bold=True)]
+    last = [gate, *last] if (gate := gate_line(report)) else last
+    return "\n\n".join([*blocks, "\n".join(last)]) + "\n"
 
 
 def _entry_block(entry: Entry, report: Report) -> Iterator[str]:

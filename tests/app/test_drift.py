@@ -45,6 +45,8 @@ def test_nothing_changed_lowers_nothing(course: Path) -> None:
     assert lint("config", "drift", "--from", "main", "--fail-on-weaker", cwd=course).code == 0
     write(course, **{"docs/d-exam.md": EXAM, "docs/a-exam.md": EXAM + "\nMore.\n"})
     assert drift(course) == [], "new pages and edits are no drift"
+    write(course, **{"docs/a-exam.md": EXAM + "\n`lint-modules` is a tool; run lint-modules check.\n"})
+    assert drift(course) == [], "words about the tool suppress nothing"
 
 
 LOWERED = {
@@ -141,6 +143,25 @@ def test_a_renamed_page_that_is_no_page_any_more_is_said(course: Path) -> None:
     (course / "docs/sub/b-exam.md").rename(course / "docs/sub/reading.md")
     git(course, "add", "-A")
     assert any("docs/sub/reading.md, it is of no kind any more" in message for message in drift(course))
+
+
+def test_a_page_that_moves_where_none_is_read_is_said(course: Path) -> None:
+    (course / "docs/sub").rename(course / "docs/site-packages")
+    (message,) = drift(course)
+    assert message.startswith("docs/sub/b-exam.md left the gate: renamed to docs/site-packages/b-exam.md")
+
+
+def test_what_a_suppression_says_in_several_lines_counts_whole(course: Path) -> None:
+    comment = "<!-- lint-modules: ignore-file[EXM001,\nEXM002,\nEXM016] -- later -->\n\n"
+    matter = "---\nlint-modules:\n  ignore:\n    EXM001: later\n    EXM002: later\n---\n\n"
+    write(course, **{"docs/a-exam.md": comment + EXAM, "docs/sub/b-exam.md": matter + EXAM})
+    commit(course)
+    assert drift(course) == []
+    write(course, **{"docs/a-exam.md": (comment + EXAM).replace("EXM016", "EXM016, TRK001")})
+    assert any("docs/a-exam.md" in message for message in drift(course))
+    write(course, **{"docs/a-exam.md": comment + EXAM})
+    write(course, **{"docs/sub/b-exam.md": matter.replace("    EXM002", "    TRK001: x\n    EXM002") + EXAM})
+    assert any("docs/sub/b-exam.md" in message for message in drift(course))
 
 
 def test_a_deleted_page_is_none(course: Path) -> None:

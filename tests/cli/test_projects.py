@@ -115,3 +115,9 @@ def test_a_report_of_the_whole_course_is_that_of_the_project_above(tmp_path: Pat
     done = lint("--output", "html", "one", "two", cwd=tmp_path)
     assert done.code == 2
     assert "these pages are of several" in done.err
+
+
+def test_a_project_whose_pages_all_belong_to_one_below_is_not_noted(tmp_path: Path) -> None:
+    write(tmp_path, **{"lint-modules.toml": "", "sub/lint-modules.toml": "", "sub/b-exam.md": EXAM})
+    done = lint(cwd=tmp_path)
+    assert (done.code, done.err) == (1, "")

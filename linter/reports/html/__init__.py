@@ -16,6 +16,7 @@ from linter.reports.course import Course
 from linter.reports.escape import printable
 from linter.reports.html import charts, view
 from linter.reports.status import Bar, course_standing
+from linter.reports.text import gate_line
 from linter.text.wording import counted
 
 _BARS = {"earns": "What the pages earn", "says": "What the trackers say"}
@@ -37,6 +38,7 @@ def render(report: Report, course: Course) -> str:
         "policy": f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'",
         "headline": view.headline(report),
+        "gate": gate_line(report),
         "standing": standing,
         "bars": {name: _bar(title, getattr(standing, name)) for name, title in _BARS.items()} if standing else {},
         "passing": passing,
