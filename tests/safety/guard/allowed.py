@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from tests.safety.guard.command_line import above, root_of, split
+from tests.safety.guard.command_line import above, root_of, split, upward
 
 COMMANDS = (
     "check",
@@ -29,6 +29,7 @@ DEVICES = (os.devnull, "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/fd", "/
 LEGACY_CACHE = ".lint-modules-cache"  # of earlier versions
 EARLIER = "lint-modules-earlier-"
 PAGES = (".md", ".markdown")
+PAST = {"--new-from", "--history", "--from", "--config-from"}  # options that ask git for an earlier state
 _TRIED = re.compile(r"[a-z0-9_]{8}")  # what `tempfile` writes once to see whether it may
 
 
@@ -124,6 +125,10 @@ def allowed(words: Sequence[str], cwd: str) -> Allowed:
     root = root_of(first, values.get("--config", [None])[-1], "--isolated" in options)
     named = [*here, *(value for given in values.values() for value in given)]
     named += [cwd] if command == "status" or (command == "check" and not paths) else []
+    if "--config" not in options and "--isolated" not in options:  # each page has the root of its own project
+        named += [root_of(path, None, False) for path in here] if command == "check" else []
+    if options.keys() & PAST:  # then it may have been that of a project further up
+        named += [top for top in upward(root) if os.path.exists(os.path.join(top, ".git"))][:1]
     return Allowed(
         os.path.realpath(root),
         frozenset(os.path.realpath(path) for path in above(root)),
@@ -132,9 +137,9 @@ def allowed(words: Sequence[str], cwd: str) -> Allowed:
         tuple(map(os.path.realpath, [root, *here, *values.get("--tracker", [])]))
         if _rewrites(command, options)
         else (),
-        command in ("baseline create", "baseline prune"),
-        bool(options.keys() & {"--new-from", "--history"}),
-        command == "status" or bool(options.keys() & {"--new-from", "--history"}) or _draws(options),
+        command in ("baseline create", "baseline prune") or (command == "check" and _rewrites(command, options)),
+        bool(options.keys() & PAST),
+        command == "status" or bool(options.keys() & PAST) or _draws(options),
         command == "server",
         command == "check" and "--executor" in options,
         any(_lies_inside(folder, root) for folder in _cache(command, options, cwd)),
@@ -166,7 +171,7 @@ def _written(command: str, paths: Sequence[str], options: dict[str, list[str]], 
     if command == "init":
         top = os.path.join(cwd, paths[0]) if paths else cwd
         yield from (os.path.join(top, name) for name in (*MADE, ".github/workflows", ".github"))
-    if command.startswith("baseline "):
+    if command.startswith("baseline ") or _rewrites(command, options):
         yield from (os.path.join(cwd, one) for one in options.get("--baseline", []))
 
 

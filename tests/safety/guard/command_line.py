@@ -9,7 +9,7 @@ VALUED = (
     *("--output", "--select", "--extend-select", "--ignore", "--profile", "--fail-level", "--baseline", "--new-from"),
     *("--config", "--history", "--color", "--cache-dir", "--title", "--number", "--for", "--of", "--next", "--tracker"),
     *("--date-from", "--severity", "--explain-kind", "--checklist", "--stdin-filename", "--executor"),
-    *("--jobs", "-j"),
+    *("--jobs", "-j", "--from", "--config-from"),
 )  # options that take the next word as their value
 SETTINGS = ("lint-modules.toml", ".lint-modules.toml", ".config/lint-modules.toml", "pyproject.toml")
 SITES = ("mkdocs.yml", "mkdocs.yaml", "zensical.toml")
@@ -41,10 +41,10 @@ def root_of(first: str, config: str | None, isolated: bool) -> str:
         return os.path.dirname(folder) if os.path.basename(folder) == ".config" else folder
     start = os.path.normpath(first)
     folder = start if os.path.isdir(start) else os.path.dirname(start)
-    for top in () if isolated else _upward(folder):
+    for top in () if isolated else upward(folder):
         if any(_configures(os.path.join(top, name)) for name in SETTINGS):
             return top
-    return next((top for top in _upward(folder) if os.path.exists(os.path.join(top, ".git"))), folder)
+    return next((top for top in upward(folder) if os.path.exists(os.path.join(top, ".git"))), folder)
 
 
 def _configures(path: str) -> bool:
@@ -54,7 +54,8 @@ def _configures(path: str) -> bool:
         return not path.endswith("pyproject.toml") or "[tool.lint-modules" in file.read()
 
 
-def _upward(folder: str) -> Iterator[str]:
+def upward(folder: str) -> Iterator[str]:
+    """A folder and those that it lies in, the innermost first."""
     while True:
         yield folder
         if os.path.dirname(folder) == folder:
@@ -63,5 +64,5 @@ def _upward(folder: str) -> Iterator[str]:
 
 
 def above(root: str) -> Iterator[str]:
-    for top in (*_upward(root), *_upward(os.path.realpath(root))):
+    for top in (*upward(root), *upward(os.path.realpath(root))):
         yield from (os.path.join(top, name) for name in (*SETTINGS, *SITES, ".gitignore"))
