@@ -191,7 +191,8 @@ def test_pages_that_are_excluded_are_left_alone_with_a_note(pages: Course) -> No
     done = lint("--", "old/bad.md", cwd=pages.folder)
     assert (done.code, done.err) == (0, "lint-modules: note: old/bad.md was left alone: `exclude` leaves it out\n")
     assert done.out.splitlines() == [
-        "0 documents checked, 0 of other kinds skipped: 0 errors, 0 warnings, 0 suppressed, 0 baselined"
+        "gate: lint-modules.toml, excluded: old/",
+        "0 documents checked, 0 of other kinds skipped: 0 errors, 0 warnings, 0 suppressed, 0 baselined",
     ]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from linter.app import executors
+from linter.app import executors, projects
 from linter.cli import check
 from tests.app.cache.conftest import Lint
 from tests.helpers.paths import ROOT
@@ -79,7 +79,7 @@ def test_what_a_run_read_while_it_was_something_else_is_not_mistaken(
     name: str, course: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (course.parent / ".git").mkdir()
-    file, real = course / name, check.find_pages
+    file, real = course / name, projects.find_pages
     texts = [
         '{"version": 1, "pages": {}}',
         f'{{"version": 1, "pages": {{"docs/index.md": {{"FB101 {"0" * 32}": ""}}}}}}',
@@ -93,7 +93,7 @@ def test_what_a_run_read_while_it_was_something_else_is_not_mistaken(
         return real(*args)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(check, "find_pages", meanwhile)
+        patch.setattr(projects, "find_pages", meanwhile)
         seen.append(lint())
     file.write_text(texts[0], encoding="utf-8")
     seen += [lint(), lint("--no-cache")]
